@@ -1,0 +1,17 @@
+# Cuts the text between the cdef markers out of lacuna.h into a C++ source. -DHEADER=… -DOUTPUT=…
+file(READ ${HEADER} text)
+string(FIND "${text}" "/* <cdef> */" start)
+string(FIND "${text}" "/* </cdef> */" end)
+if(start EQUAL -1 OR end EQUAL -1 OR end LESS start)
+  message(FATAL_ERROR "${HEADER}: the cdef markers are missing or in the wrong order")
+endif()
+math(EXPR start "${start} + 12")
+math(EXPR length "${end} - ${start}")
+string(SUBSTRING "${text}" ${start} ${length} text)
+if(text MATCHES "\n[ \t]*#")
+  message(FATAL_ERROR "${HEADER}: a preprocessor line stands between the cdef markers")
+endif()
+# The FFI's parser needs no comments, and without them the text stays under a compiler's limit for one literal.
+string(REGEX REPLACE "/\\*[^*]*\\*+([^/*][^*]*\\*+)*/" "" text "${text}")
+string(REGEX REPLACE "\n[ \t\n]*\n" "\n" text "${text}")
+file(WRITE ${OUTPUT} "// Cut from lacuna.h by cmake/cut_cdef.cmake.\n#include \"lacuna.h\"\n\nextern \"C\" const char* lacuna_cdef(void) {\n  return R\"__cdef__(${text})__cdef__\";\n}\n")

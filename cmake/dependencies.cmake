@@ -1,0 +1,12 @@
+# Packages of the system; docs/dependencies.md says what each is for.
+find_package(Threads REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(fmt REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(LUAJIT REQUIRED IMPORTED_TARGET luajit)
+pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
+pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
+if(LACUNA_PROGRAM)
+  find_package(Boost 1.74 REQUIRED COMPONENTS program_options)
+  pkg_check_modules(EDIT REQUIRED IMPORTED_TARGET libedit)
+endif()

@@ -1,0 +1,14 @@
+# Flags that every target of ours is built with.
+add_library(lacuna_flags INTERFACE)
+# -ffp-contract=off: a product and a sum are fused where the source says so and nowhere else, so that one order of
+# summation gives one result in every build.
+target_compile_options(lacuna_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -ffp-contract=off
+                       $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual>)
+if(LACUNA_WERROR)
+  target_compile_options(lacuna_flags INTERFACE -Werror)
+endif()
+if(LACUNA_SANITIZE)
+  target_compile_options(lacuna_flags INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer
+                         -fno-sanitize-recover=undefined)
+  target_link_options(lacuna_flags INTERFACE -fsanitize=address,undefined)
+endif()

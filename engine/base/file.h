@@ -1,0 +1,34 @@
+// Files as the engine reads and writes them: mapped for reading, replaced in one step for writing.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace lacuna {
+
+// A read-only mapping of a whole regular file. An empty file maps to an empty span.
+// Throws Error: kNotFound when there is none, kIo when it is a folder, not readable or cannot be mapped.
+class MappedFile {
+ public:
+  MappedFile() = default;
+  explicit MappedFile(const std::string& path);
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+  ~MappedFile();
+
+  std::span<const std::byte> bytes() const { return {data_, size_}; }
+
+ private:
+  const std::byte* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+// Writes `bytes` to `path` so that a reader sees the old file or the new one, never a part: a temporary file beside it,
+// fsync, rename. On failure the old file stays and the temporary one is removed. Throws Error(kIo).
+void write_file_atomically(const std::string& path, std::string_view bytes);
+
+}  // namespace lacuna

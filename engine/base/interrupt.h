@@ -1,0 +1,13 @@
+// The process-wide request to stop: set by a signal handler or a host, looked at by everything that takes long.
+#pragma once
+
+namespace lacuna {
+
+void request_interrupt() noexcept;  // async-signal-safe
+void clear_interrupt() noexcept;
+bool interrupted() noexcept;
+
+// Throws Error(kInterrupted) when the request is set.
+void check_interrupt();
+
+}  // namespace lacuna

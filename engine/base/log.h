@@ -1,0 +1,25 @@
+// The engine's log: quiet by default, to a sink that the host sets. The last lines are kept in memory for it to take.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace lacuna::log {
+
+enum class Level { kDebug = 1, kInfo = 2, kWarning = 3, kError = 4, kOff = 6 };
+
+// "" : memory alone; "stderr"; else a file that is appended to. Throws Error(kIo) when it cannot be opened.
+void open(const std::string& path, Level level);
+void write(Level level, std::string_view text);
+std::optional<std::string> take();
+
+template <typename... Args>
+void warning(fmt::format_string<Args...> text, Args&&... args) {
+  write(Level::kWarning, fmt::format(text, std::forward<Args>(args)...));
+}
+
+}  // namespace lacuna::log

@@ -1,0 +1,345 @@
+/* Lacuna: an embeddable engine that steers what a model generates, token by token, from Lua.
+ *
+ * The only boundary of the engine. C and C++ hosts include this file; the Lua library declares the text between the two
+ * cdef markers through LuaJIT's FFI (it gets it from lacuna_cdef()), so that the two cannot drift.
+ *
+ *   - Handles are opaque. Each lacuna_x_create/open/... has a lacuna_x_free, which takes NULL. Objects hold what they
+ *     need: any order of free is right.
+ *   - Every fallible function returns a lacuna_status; results go out by pointer, last, and are written only on
+ *     LACUNA_OK. lacuna_last_error() is the calling thread's text of the last failure.
+ *   - Texts are UTF-8 bytes with a length unless they are named `path`, `name` or `spec` (those end in NUL).
+ *   - Token ids are int32, from 0. Positions are doubles. Probabilities are in [0,1]; entropies and divergences in nats.
+ *   - A handle is used by one thread at a time; different handles may be used by different threads, also when they
+ *     share a model or segments.
+ */
+#ifndef LACUNA_H
+#define LACUNA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The library is built with hidden visibility: what stands between these pragmas is what it exports. */
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
+/* <cdef> */
+
+/* ---- Versions, errors, the process ---------------------------------------------------------------------------- */
+
+enum { LACUNA_ABI_VERSION = 1 };
+
+typedef enum lacuna_status {
+  LACUNA_OK = 0,
+  LACUNA_INVALID_ARGUMENT = 1, /* misuse: type, shape, range, unknown option */
+  LACUNA_NOT_FOUND = 2,        /* no such file, name or entry */
+  LACUNA_CORRUPT = 3,          /* a file that breaks its format's rules */
+  LACUNA_UNSUPPORTED = 4,      /* well-formed, but nothing here can use it */
+  LACUNA_CAPACITY = 5,         /* does not fit the capacity that was asked for */
+  LACUNA_OUT_OF_MEMORY = 6,
+  LACUNA_INTERRUPTED = 7, /* lacuna_interrupt() was called */
+  LACUNA_SCRIPT = 8,      /* a Lua script failed; the text has its traceback */
+  LACUNA_IO = 9,          /* the operating system refused a read or write */
+  LACUNA_INTERNAL = 10    /* a defect of the engine */
+} lacuna_status;
+
+/* The number of this header's promises; a host compares it with LACUNA_ABI_VERSION. */
+int32_t lacuna_abi_version(void);
+/* The release, "0.1.0". */
+const char *lacuna_version(void);
+/* The text between the cdef markers of this file, as the library was built with it. */
+const char *lacuna_cdef(void);
+/* The calling thread's text of its last failure; "" before the first. Valid until that thread's next failure. */
+const char *lacuna_last_error(void);
+/* What the machine offers, as one line a fact, "key: value": compiler, vector instructions in use, cores. */
+const char *lacuna_build_info(void);
+
+/* Stops what is running at its next check: forward passes return LACUNA_INTERRUPTED, scripts raise. Safe in a signal
+ * handler and from any thread. It stays set until lacuna_interrupt_clear(). */
+void lacuna_interrupt(void);
+void lacuna_interrupt_clear(void);
+/* 1 when set. */
+int32_t lacuna_interrupted(void);
+
+typedef enum lacuna_log_level {
+  LACUNA_LOG_DEBUG = 1,
+  LACUNA_LOG_INFO = 2,
+  LACUNA_LOG_WARNING = 3,
+  LACUNA_LOG_ERROR = 4,
+  LACUNA_LOG_OFF = 6
+} lacuna_log_level;
+
+/* Where log lines of at least `level` go: "" nowhere but the memory below (as the library starts), "stderr", or the
+ * path of a file that is appended to. */
+lacuna_status lacuna_log_open(const char *path, int32_t level);
+/* Writes one line to the log. */
+lacuna_status lacuna_log_write(int32_t level, const char *text, int64_t length);
+/* Takes the oldest of the last 256 lines that nobody has taken. *length is 0 when there is none; a line longer than
+ * `capacity` is cut. */
+lacuna_status lacuna_log_take(char *text, int64_t capacity, int64_t *length);
+
+/* ---- Tensors: strided arrays, 0-based -------------------------------------------------------------------------- */
+
+enum { LACUNA_MAX_DIMS = 8 };
+
+typedef enum lacuna_dtype { LACUNA_FLOAT32 = 0, LACUNA_FLOAT16 = 1, LACUNA_INT64 = 2, LACUNA_BOOL = 3 } lacuna_dtype;
+
+typedef struct lacuna_tensor lacuna_tensor;
+
+/* A tensor's shape and memory, filled when it is made and never changed after. Strides count elements. */
+typedef struct lacuna_tensor_view {
+  void *data;
+  int32_t dtype;
+  int32_t ndim;
+  int32_t read_only;
+  int64_t sizes[8];
+  int64_t strides[8];
+} lacuna_tensor_view;
+
+/* A new tensor of zeros, contiguous (last dimension fastest). 0 <= ndim <= LACUNA_MAX_DIMS, sizes >= 0. */
+lacuna_status lacuna_tensor_create(int32_t dtype, const int64_t *sizes, int32_t ndim, lacuna_tensor **out);
+void lacuna_tensor_free(lacuna_tensor *tensor);
+lacuna_status lacuna_tensor_get_view(const lacuna_tensor *tensor, lacuna_tensor_view *out);
+/* Views share the memory of `tensor` and keep it alive. slice: elements start, start + step, ... below end; start and end
+ * may be negative (from the end) and are clamped as in Python; step >= 1. select drops the dimension. */
+lacuna_status lacuna_tensor_slice(const lacuna_tensor *tensor, int32_t dim, int64_t start, int64_t end, int64_t step,
+                                  lacuna_tensor **out);
+lacuna_status lacuna_tensor_select(const lacuna_tensor *tensor, int32_t dim, int64_t index, lacuna_tensor **out);
+lacuna_status lacuna_tensor_transpose(const lacuna_tensor *tensor, int32_t dim0, int32_t dim1, lacuna_tensor **out);
+/* The same elements in another shape; one size may be -1. A copy is made when the strides do not allow a view. */
+lacuna_status lacuna_tensor_reshape(const lacuna_tensor *tensor, const int64_t *sizes, int32_t ndim, lacuna_tensor **out);
+/* A new contiguous tensor of that dtype with the same values; to int64 truncates, to bool is "not 0". */
+lacuna_status lacuna_tensor_to(const lacuna_tensor *tensor, int32_t dtype, lacuna_tensor **out);
+/* Copies values of `source` (same shape) into `tensor`, converting. */
+lacuna_status lacuna_tensor_copy(lacuna_tensor *tensor, const lacuna_tensor *source);
+lacuna_status lacuna_tensor_fill(lacuna_tensor *tensor, double value);
+/* Bytes of the storage that this tensor keeps alive. */
+int64_t lacuna_tensor_bytes(const lacuna_tensor *tensor);
+/* How a person reads it: values, cut in the middle of long dimensions, then shape and dtype. *length is the whole
+ * length also when `capacity` is smaller (what fits is written). */
+lacuna_status lacuna_tensor_format(const lacuna_tensor *tensor, char *text, int64_t capacity, int64_t *length);
+
+/* ---- Models ---------------------------------------------------------------------------------------------------- */
+
+typedef struct lacuna_model lacuna_model;
+typedef struct lacuna_context lacuna_context;
+typedef struct lacuna_segment lacuna_segment;
+
+typedef struct lacuna_model_options {
+  int64_t struct_size;
+  int32_t threads;     /* 0: the number of cores this process may use */
+  const char *backend; /* "cpu" */
+} lacuna_model_options;
+
+typedef struct lacuna_model_info {
+  int64_t struct_size;
+  int64_t vocab_size;
+  int64_t dim;
+  int64_t layers;
+  int64_t heads;
+  int64_t kv_heads;
+  int64_t head_dim;
+  int64_t feed_forward_dim;
+  int64_t context_length; /* trained positions: 0 ... context_length - 1 */
+  int32_t bos;            /* -1: none */
+  int32_t eos;            /* -1: none */
+  int32_t threads;
+  double rope_base;
+  double rope_scale; /* positions are divided by it; 1: no scaling */
+  int64_t weight_bytes;
+  int64_t parameters;
+  const char *name;         /* valid while the model is */
+  const char *path;         /* likewise */
+  const char *architecture; /* likewise */
+  const char *instructions; /* vector instruction set in use, likewise */
+} lacuna_model_info;
+
+void lacuna_model_options_init(lacuna_model_options *options);
+/* Opens a GGUF file. `options` may be NULL. */
+lacuna_status lacuna_model_open(const char *path, const lacuna_model_options *options, lacuna_model **out);
+void lacuna_model_free(lacuna_model *model);
+/* out->struct_size must be set. */
+lacuna_status lacuna_model_get_info(const lacuna_model *model, lacuna_model_info *out);
+/* Metadata and tensors of a GGUF file as a JSON document, without opening it as a model. */
+lacuna_status lacuna_model_describe(const char *path, char *json, int64_t capacity, int64_t *length);
+
+enum { LACUNA_ENCODE_BOS = 1, LACUNA_ENCODE_SPECIAL = 2 };
+
+/* Text to token ids. BOS: begin with the model's; SPECIAL: a control token's name in the text becomes that token.
+ * *count is the number of ids also when it is more than `capacity` (what fits is written). */
+lacuna_status lacuna_model_encode(const lacuna_model *model, const char *text, int64_t length, int32_t flags,
+                                  int32_t *ids, int64_t capacity, int64_t *count);
+/* Token ids to bytes, exactly; a token may hold part of a character. Likewise for *length. */
+lacuna_status lacuna_model_decode(const lacuna_model *model, const int32_t *ids, int64_t count, char *text,
+                                  int64_t capacity, int64_t *length);
+/* 1 for a control token (its text is its name), 0 otherwise. */
+lacuna_status lacuna_model_token_is_control(const lacuna_model *model, int32_t id, int32_t *out);
+/* The input embeddings (vocab, dim), float32, read-only, made at the first call and shared. */
+lacuna_status lacuna_model_embeddings(lacuna_model *model, lacuna_tensor **out);
+
+/* ---- Contexts: what a model has read ----------------------------------------------------------------------------
+ * A token attends to itself and to what the context held when it was appended: all earlier appended tokens and all
+ * segments attached then. Positions enter through rotary embedding alone; they never decide who sees whom. */
+
+typedef struct lacuna_context_info {
+  int64_t struct_size;
+  int64_t appended;      /* tokens appended */
+  int64_t length;        /* and those of attached segments */
+  int64_t capacity;      /* of length */
+  double next_position;  /* last appended token's position + 1; 0 without one */
+  int64_t bytes;         /* key/value memory that this context keeps alive */
+  int64_t shared_bytes;  /* of these, bytes that another context or segment keeps alive too */
+  int64_t evaluations;   /* tokens evaluated on behalf of this context since it was made */
+} lacuna_context_info;
+
+/* capacity: most tokens; 0: the model's context_length. Memory is taken as tokens come. */
+lacuna_status lacuna_context_create(lacuna_model *model, int64_t capacity, lacuna_context **out);
+void lacuna_context_free(lacuna_context *context);
+lacuna_status lacuna_context_get_info(const lacuna_context *context, lacuna_context_info *out);
+/* Runs the model over `count` tokens. positions NULL: next_position, + 1, ... On failure nothing is appended. */
+lacuna_status lacuna_context_append(lacuna_context *context, const int32_t *ids, const double *positions, int64_t count);
+/* Appends to several contexts of one model in one forward pass: counts[i] ids to contexts[i], ids and positions (or NULL)
+ * one after another. A context may stand in the list once. On failure nothing is appended to any. */
+lacuna_status lacuna_context_append_batch(lacuna_context *const *contexts, const int64_t *counts, int64_t contexts_count,
+                                          const int32_t *ids, const double *positions);
+/* After the last token appended: logits (vocab); final hidden state, after the last norm (dim). New float32 tensors. */
+lacuna_status lacuna_context_logits(lacuna_context *context, lacuna_tensor **out);
+lacuna_status lacuna_context_hidden(lacuna_context *context, lacuna_tensor **out);
+/* Row i (float32, (count, vocab)): logits after ids[i] placed at positions[i], seeing what a token appended now would,
+ * and not the other rows. The context is unchanged. */
+lacuna_status lacuna_context_probe(lacuna_context *context, const int32_t *ids, const double *positions, int64_t count,
+                                   lacuna_tensor **out);
+/* An independent context that shares what has been read. */
+lacuna_status lacuna_context_fork(const lacuna_context *context, lacuna_context **out);
+/* Forgets the last `count` appended tokens; attached segments stay. */
+lacuna_status lacuna_context_rewind(lacuna_context *context, int64_t count);
+/* Appended tokens' ids and positions (either may be NULL), at most `capacity`. */
+lacuna_status lacuna_context_tokens(const lacuna_context *context, int32_t *ids, double *positions, int64_t capacity,
+                                    int64_t *count);
+
+/* Reads tokens by themselves; immutable, shared by reference. positions NULL: 0, 1, ... */
+lacuna_status lacuna_segment_create(lacuna_model *model, const int32_t *ids, const double *positions, int64_t count,
+                                    lacuna_segment **out);
+void lacuna_segment_free(lacuna_segment *segment);
+lacuna_status lacuna_segment_tokens(const lacuna_segment *segment, int32_t *ids, double *positions, int64_t capacity,
+                                    int64_t *count);
+int64_t lacuna_segment_bytes(const lacuna_segment *segment);
+/* Tokens read from now on see the segment as if its position 0 stood at `at`. *span names it here and in later forks. */
+lacuna_status lacuna_context_attach(lacuna_context *context, const lacuna_segment *segment, double at, int64_t *span);
+lacuna_status lacuna_context_detach(lacuna_context *context, int64_t span);
+/* The attached spans in order of attachment, at most `capacity` of each array (any may be NULL). */
+lacuna_status lacuna_context_spans(const lacuna_context *context, int64_t *spans, double *at, int64_t *lengths,
+                                   int64_t capacity, int64_t *count);
+
+/* ---- Distributions over a vocabulary: arrays of `size` floats -------------------------------------------------- */
+
+/* probabilities = softmax(logits); the two may be the same array. Logits may be -inf, not NaN or +inf, and not all -inf. */
+lacuna_status lacuna_distribution_softmax(const float *logits, int64_t size, float *probabilities);
+/* Entropy of softmax(logits), and of id (if >= 0) its natural log-probability and its rank from 1 (ties by id). Any of the
+ * results may be NULL. */
+lacuna_status lacuna_distribution_measure(const float *logits, int64_t size, int32_t id, double *entropy,
+                                          double *logprob, int64_t *rank);
+/* KL(p || q) and the Jensen-Shannon divergence of p = softmax(p_logits), q = softmax(q_logits). */
+lacuna_status lacuna_distribution_divergence(const float *p_logits, const float *q_logits, int64_t size, double *kl,
+                                             double *js);
+/* The most probable ids with their probabilities, falling, ties by id: those with probability >= threshold, at most
+ * `capacity`. */
+lacuna_status lacuna_distribution_top(const float *logits, int64_t size, double threshold, int64_t capacity,
+                                      int32_t *ids, double *probabilities, int64_t *count);
+
+/* ---- Sampling ---------------------------------------------------------------------------------------------------- */
+
+typedef struct lacuna_sampler lacuna_sampler;       /* an immutable chain of stages */
+typedef struct lacuna_candidates lacuna_candidates; /* the scores of one step, and which ids are still in */
+
+/* Keys one random draw: the same key gives the same number, whatever was drawn before. */
+typedef struct lacuna_random_key {
+  uint64_t seed;
+  uint64_t sequence;
+  uint64_t step;
+} lacuna_random_key;
+
+typedef struct lacuna_draw {
+  int32_t id;
+  int32_t kept;   /* candidates with a probability above 0 */
+  double logprob; /* of id, under the final distribution */
+} lacuna_draw;
+
+/* Parses "penalties(last_n=64,repeat=1.1) top_k(40) top_p(0.95) temperature(0.8) draw". */
+lacuna_status lacuna_sampler_create(const char *spec, lacuna_sampler **out);
+void lacuna_sampler_free(lacuna_sampler *sampler);
+/* The spec in normal form, every parameter written out. Valid while the sampler is. */
+const char *lacuna_sampler_spec(const lacuna_sampler *sampler);
+
+lacuna_status lacuna_candidates_create(int64_t vocab_size, lacuna_candidates **out);
+void lacuna_candidates_free(lacuna_candidates *candidates);
+/* Begins a step with these logits (vocab_size floats), which are copied. NaN and +inf are errors. */
+lacuna_status lacuna_candidates_assign(lacuna_candidates *candidates, const float *logits, int64_t size);
+/* The scores as a tensor (vocab) over the candidates' own memory, -inf where an id is out. After writing to it call
+ * lacuna_candidates_refresh. */
+lacuna_status lacuna_candidates_scores(lacuna_candidates *candidates, lacuna_tensor **out);
+lacuna_status lacuna_candidates_refresh(lacuna_candidates *candidates);
+/* Runs the stages up to `draw`, left to right. history: ids so far, oldest first. */
+lacuna_status lacuna_sampler_apply(const lacuna_sampler *sampler, lacuna_candidates *candidates, const int32_t *history,
+                                   int64_t history_count, const lacuna_random_key *key);
+/* Probabilities of all ids (vocab_size floats), 0 for those that are out. */
+lacuna_status lacuna_candidates_probabilities(const lacuna_candidates *candidates, float *out, int64_t size);
+/* Draws an id, or takes the most probable one (ties by id) when `greedy` is not 0. */
+lacuna_status lacuna_candidates_draw(const lacuna_candidates *candidates, int32_t greedy, const lacuna_random_key *key,
+                                     lacuna_draw *out);
+
+/* ---- Scripts and generations ------------------------------------------------------------------------------------- */
+
+typedef struct lacuna_script lacuna_script;         /* a Lua state with the whole of Lua and this library: full trust */
+typedef struct lacuna_generation lacuna_generation; /* text in the making; lives in a script's state */
+
+lacuna_status lacuna_script_create(lacuna_script **out);
+void lacuna_script_free(lacuna_script *script);
+/* Runs a file with the global `arg` set as luajit does (arg[0] = path). */
+lacuna_status lacuna_script_run_file(lacuna_script *script, const char *path, const char *const *arguments, int64_t count);
+/* Runs one chunk; `name` is what errors call it. */
+lacuna_status lacuna_script_run_string(lacuna_script *script, const char *code, int64_t length, const char *name);
+/* Calls require(module)[function] with `count` strings; *result is the whole number it returns (nothing: 0). */
+lacuna_status lacuna_script_call(lacuna_script *script, const char *module, const char *function,
+                                 const char *const *arguments, int64_t count, int64_t *result);
+
+typedef struct lacuna_generation_options {
+  int64_t struct_size;
+  int64_t max_new_tokens; /* 100 */
+  const char *sampler;    /* a spec; NULL: greedy */
+  uint64_t seed;
+  const char *const *stop; /* texts that end the generation, NUL-terminated */
+  int64_t stop_count;
+} lacuna_generation_options;
+
+enum { LACUNA_GENERATION_RUNNING = 0, LACUNA_GENERATION_DONE = 1 };
+
+void lacuna_generation_options_init(lacuna_generation_options *options);
+/* Begins a generation after `prompt`; nothing is evaluated before the first step. `options` may be NULL. */
+lacuna_status lacuna_generation_create(lacuna_script *script, lacuna_model *model, const char *prompt, int64_t length,
+                                       const lacuna_generation_options *options, lacuna_generation **out);
+/* Works for about budget_ms milliseconds, at least one token (0: exactly one). */
+lacuna_status lacuna_generation_step(lacuna_generation *generation, double budget_ms, int32_t *state);
+/* The bytes generated so far. *length is the whole length also when `capacity` is smaller (what fits is written). */
+lacuna_status lacuna_generation_text(lacuna_generation *generation, char *text, int64_t capacity, int64_t *length);
+lacuna_status lacuna_generation_tokens(lacuna_generation *generation, int32_t *ids, int64_t capacity, int64_t *count);
+/* "" while it runs, then "eos", "stop", "length", "context" or "interrupted". A constant of the library. */
+lacuna_status lacuna_generation_stop_reason(lacuna_generation *generation, const char **out);
+void lacuna_generation_free(lacuna_generation *generation);
+
+/* </cdef> */
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* LACUNA_H */

@@ -1,0 +1,83 @@
+// GGUF files (versions 2 and 3), mapped. Nothing of a file is trusted: every count, length and offset is checked against
+// the bytes that are left before it is used, and nothing is allocated by a number in the file alone.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/file.h"
+#include "model/format.h"
+
+namespace lacuna {
+
+struct GgufTensor {
+  std::string_view name;
+  const Format* format = nullptr;  // nullptr: a type that is not read; `type` says which
+  std::uint32_t type = 0;
+  std::vector<std::int64_t> shape;  // as in PyTorch: (rows, columns), the last one contiguous; GGUF writes the reverse
+  std::span<const std::byte> data;  // into the mapping
+};
+
+enum class GgufType : std::uint32_t {
+  kUint8 = 0, kInt8, kUint16, kInt16, kUint32, kInt32, kFloat32, kBool, kString, kArray, kUint64, kInt64, kFloat64
+};
+
+// One metadata value: a scalar's bytes, a string's bytes, or an array's elements, all inside the mapping.
+struct GgufValue {
+  GgufType type{};
+  GgufType element_type{};           // of an array
+  std::uint64_t count = 1;           // of an array's elements
+  std::span<const std::byte> bytes;  // scalar: its bytes; string: its text; array: its elements as they lie in the file
+};
+
+class GgufFile {
+ public:
+  // Throws Error: kNotFound, kIo, kCorrupt, kUnsupported (version, byte order); the text names file, field, wanted, found.
+  explicit GgufFile(const std::string& path);
+
+  const std::string& path() const { return path_; }
+  std::uint32_t version() const { return version_; }
+
+  // In the order of the file.
+  std::span<const std::pair<std::string_view, GgufValue>> metadata() const { return metadata_; }
+  std::span<const GgufTensor> tensors() const { return tensors_; }
+
+  const GgufValue* find(std::string_view key) const;
+  const GgufTensor* find_tensor(std::string_view name) const;
+
+  // Typed reads. The `require_` forms throw kCorrupt when the key is missing or has another type; the others return the
+  // fallback when it is missing and throw when it has another type. Integers of any width and sign are accepted where
+  // their value fits.
+  std::int64_t integer(std::string_view key, std::int64_t fallback) const;
+  std::int64_t require_integer(std::string_view key) const;
+  double number(std::string_view key, double fallback) const;
+  double require_number(std::string_view key) const;
+  bool boolean(std::string_view key, bool fallback) const;
+  std::string_view string(std::string_view key, std::string_view fallback) const;
+  std::string_view require_string(std::string_view key) const;
+  // Arrays; empty when the key is missing.
+  std::vector<std::string_view> strings(std::string_view key) const;
+  std::vector<std::int32_t> integers(std::string_view key) const;
+
+ private:
+  std::string path_;
+  MappedFile file_;
+  std::uint32_t version_ = 0;
+  std::vector<std::pair<std::string_view, GgufValue>> metadata_;
+  std::vector<GgufTensor> tensors_;
+  std::unordered_map<std::string_view, std::size_t> keys_;
+  std::unordered_map<std::string_view, std::size_t> names_;
+};
+
+// Metadata and tensors as a JSON document: {"path","version","metadata":{…},"tensors":[{"name","type","shape","bytes"},…]}.
+// Long arrays are cut and say so: {"type":"array","element_type","count","first":[…]}.
+std::string describe_gguf(const std::string& path);
+
+}  // namespace lacuna

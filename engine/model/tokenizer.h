@@ -1,0 +1,46 @@
+// Text to token ids and back: byte-level byte-pair encoding (Sennrich et al. 2016; Radford et al. 2019).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lacuna {
+
+// What a tokenizer is made of; views into a file that outlives the tokenizer.
+struct TokenizerSource {
+  std::string file;                        // for error texts
+  std::string_view model;                  // "gpt2": byte-level BPE, the only one read
+  std::string_view pre_tokenizer;          // "smollm", "gpt-2", "llama-bpe", "qwen2"
+  std::vector<std::string_view> tokens;    // by id, in GPT-2's printable stand-ins for bytes; control tokens as they are
+  std::vector<std::int32_t> token_types;   // GGUF's: 1 normal, 2 unknown, 3 control, 4 user defined, 5 unused, 6 byte
+  std::vector<std::string_view> merges;    // "left right", most frequent first
+  std::int32_t bos = -1;
+  std::int32_t eos = -1;
+};
+
+class Tokenizer {
+ public:
+  // Throws Error: kUnsupported for another model or pre-tokenizer (by name), kCorrupt for arrays that do not fit together.
+  explicit Tokenizer(const TokenizerSource& source);
+  ~Tokenizer();
+  Tokenizer(Tokenizer&&) noexcept;
+
+  std::int64_t vocab_size() const;
+  // special: a control token's name inside the text becomes that token (the longest name at the earliest place wins);
+  // otherwise it is ordinary text. bos: the result begins with the model's bos (kInvalidArgument when it has none).
+  // Any bytes are accepted: what is not UTF-8 is encoded byte by byte. Works in O(n log n).
+  std::vector<std::int32_t> encode(std::string_view text, bool bos, bool special) const;
+  // The exact bytes. Throws kInvalidArgument naming the place and the id of one out of range.
+  std::string decode(std::span<const std::int32_t> ids) const;
+  bool is_control(std::int32_t id) const;
+
+ private:
+  struct Data;
+  std::unique_ptr<Data> data_;
+};
+
+}  // namespace lacuna

@@ -1,0 +1,83 @@
+--- Checks of arguments: each returns the value it was given (or its default) or raises an error that names the argument,
+-- what was wanted and what came. `level` is as for error(), seen from the function that calls the check.
+local object = require "lacuna.object"
+
+local check = {}
+
+local function wanted(argument, what, value, level)
+  error(("%s: wanted %s, got %s"):format(argument, what, object.describe(value)), (level or 2) + 2)
+end
+check.wanted = wanted
+
+function check.string(value, argument, level)
+  if type(value) ~= "string" then wanted(argument, "a string", value, level) end
+  return value
+end
+
+function check.table(value, argument, level)
+  if type(value) ~= "table" then wanted(argument, "a table", value, level) end
+  return value
+end
+
+--- A number that is not NaN.
+function check.number(value, argument, level)
+  if type(value) ~= "number" or value ~= value then wanted(argument, "a number", value, level) end
+  return value
+end
+
+--- A whole number in [min, max] (either may be nil).
+function check.integer(value, argument, min, max, level)
+  if type(value) ~= "number" or value ~= math.floor(value) or math.abs(value) > 2 ^ 53 then
+    wanted(argument, "a whole number", value, level)
+  end
+  if (min and value < min) or (max and value > max) then
+    wanted(argument, ("a whole number %s"):format(
+      min and max and ("from %s to %s"):format(min, max) or min and ("of at least %s"):format(min)
+        or ("of at most %s"):format(max)), value, level)
+  end
+  return value
+end
+
+--- The name in `names` (a list or the keys of a table) that is nearest to `name` by edit distance, or nil.
+function check.nearest(name, names)
+  local function distance(a, b)
+    local row = {}
+    for j = 0, #b do row[j] = j end
+    for i = 1, #a do
+      local diagonal = row[0]
+      row[0] = i
+      for j = 1, #b do
+        local above = row[j]
+        row[j] = math.min(above + 1, row[j - 1] + 1, diagonal + (a:byte(i) == b:byte(j) and 0 or 1))
+        diagonal = above
+      end
+    end
+    return row[#b]
+  end
+  local best, best_distance
+  for key, value in pairs(names) do
+    local candidate = type(key) == "string" and key or value
+    if type(candidate) == "string" then
+      local d = distance(name, candidate)
+      if d <= math.max(2, #name / 3) and (not best or d < best_distance or (d == best_distance and candidate < best)) then
+        best, best_distance = candidate, d
+      end
+    end
+  end
+  return best
+end
+
+--- Raises for a key of `options` that is not a key of `known`, naming the nearest one.
+function check.options(options, known, where, level)
+  if type(options) ~= "table" then wanted(where, "a table of options", options, level) end
+  for key in pairs(options) do
+    if known[key] == nil then
+      local nearest = type(key) == "string" and check.nearest(key, known)
+      error(("%s: no option named %s%s"):format(where, object.describe(key),
+        nearest and (" (did you mean %q?)"):format(nearest) or ""), (level or 2) + 1)
+    end
+  end
+  return options
+end
+
+return check

@@ -1,0 +1,93 @@
+--- Handles as Lua objects: a struct cdata around the library's pointer, freed by the collector or by :free().
+--
+--   local Segment = object.define { name = "Segment", ctype = "lacuna_segment", free = C.lacuna_segment_free,
+--                                   methods = methods, properties = properties }
+--   local segment = Segment.adopt(handle)               -- owns it from here on
+--   local handle = Segment.handle(value, "segment")     -- the pointer, or an error that names the argument
+local native = require "lacuna.native"
+local ffi = native.ffi
+
+local object = {}
+
+--- What a value is, as an error text says it: "nil", "number 3", "Tensor", "cdata<…>".
+function object.describe(value)
+  local kind = type(value)
+  if kind == "cdata" then
+    for _, class in ipairs(object.classes) do
+      if ffi.istype(class.ctype, value) then return class.name end
+    end
+    return tostring(ffi.typeof(value))
+  end
+  if kind == "number" or kind == "boolean" then return kind .. " " .. tostring(value) end
+  if kind == "string" then
+    return ("string %q"):format(#value > 40 and value:sub(1, 37) .. "..." or value):gsub("\n", "n")
+  end
+  return kind
+end
+
+object.classes = {}
+
+--- Makes a class. spec.methods: functions; spec.properties: functions of the object, read as fields; spec.fields: more C
+-- fields of the struct (text). Metamethods come through spec.meta.
+function object.define(spec)
+  local class = { name = spec.name, methods = spec.methods }
+  class.ctype = ffi.typeof("struct { " .. spec.ctype .. " *handle; " .. (spec.fields or "") .. " }")
+  local methods, properties = spec.methods, spec.properties or {}
+  local meta = {}
+  for key, value in pairs(spec.meta or {}) do meta[key] = value end
+
+  function methods.free(self)
+    if not ffi.istype(class.ctype, self) then
+      error(("free: wanted a %s, got %s"):format(spec.name, object.describe(self)), 2)
+    end
+    if self.handle ~= nil then
+      spec.free(self.handle)
+      self.handle = nil
+    end
+  end
+
+  meta.__gc = meta.__gc or function(self)
+    if self.handle ~= nil then
+      spec.free(self.handle)
+      self.handle = nil
+    end
+  end
+  meta.__index = meta.__index or function(self, key)
+    local method = methods[key]
+    if method ~= nil then return method end
+    local property = properties[key]
+    if property ~= nil then return property(self) end
+    error(("%s has no field %s"):format(spec.name, object.describe(key)), 2)
+  end
+  meta.__tostring = meta.__tostring or function(self)
+    return spec.name .. (self.handle == nil and " (freed)" or "")
+  end
+
+  local metatype = ffi.metatype(class.ctype, meta)
+
+  --- Takes over a handle that the library has just made.
+  function class.adopt(handle)
+    local self = metatype()
+    self.handle = handle
+    return self
+  end
+
+  --- True for an object of this class, freed or not.
+  function class.is(value) return ffi.istype(class.ctype, value) end
+
+  --- The handle; raises, naming the argument, for another type and for a freed object. level as for error().
+  function class.handle(value, argument, level)
+    if not ffi.istype(class.ctype, value) then
+      error(("%s: wanted a %s, got %s"):format(argument, spec.name, object.describe(value)), (level or 2) + 1)
+    end
+    if value.handle == nil then
+      error(("%s: this %s has been freed"):format(argument, spec.name), (level or 2) + 1)
+    end
+    return value.handle
+  end
+
+  object.classes[#object.classes + 1] = class
+  return class
+end
+
+return object
