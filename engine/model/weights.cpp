@@ -1,0 +1,98 @@
+#include "model/weights.h"
+
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+
+namespace lacuna {
+namespace {
+
+class Loader {
+ public:
+  Loader(const GgufFile& file, Weights& weights) : file_(file), weights_(weights) {}
+
+  // `rows` 0: any number of them.
+  Matrix matrix(const std::string& name, std::int64_t rows, std::int64_t columns) {
+    const GgufTensor& tensor = require(name);
+    const std::int64_t wanted_rows = rows == 0 && tensor.shape.size() == 2 ? tensor.shape[0] : rows;
+    check_shape(tensor, {wanted_rows, columns});
+    check_biases(name);
+    count(tensor);
+    return {tensor.format, tensor.data.data(), wanted_rows, columns};
+  }
+
+  std::vector<float> vector(const std::string& name, std::int64_t size) {
+    const GgufTensor& tensor = require(name);
+    check_shape(tensor, {size});
+    count(tensor);
+    std::vector<float> values(static_cast<std::size_t>(size));
+    tensor.format->dequantize(tensor.data.data(), size, values.data());
+    return values;
+  }
+
+  bool has(const std::string& name) const { return file_.find_tensor(name) != nullptr; }
+
+ private:
+  const GgufTensor& require(const std::string& name) const {
+    const GgufTensor* tensor = file_.find_tensor(name);
+    if (tensor == nullptr) fail(Status::kCorrupt, "{}: tensor {}: wanted, found none of that name", file_.path(), name);
+    if (tensor->format == nullptr) {
+      fail(Status::kUnsupported, "{}: tensor {}: wanted a storage format that is read (see docs/models.md), found {}",
+           file_.path(), name, gguf_type_name(tensor->type));
+    }
+    return *tensor;
+  }
+
+  void check_shape(const GgufTensor& tensor, const std::vector<std::int64_t>& wanted) const {
+    if (tensor.shape == wanted) return;
+    fail(Status::kCorrupt, "{}: tensor {}: wanted shape ({}), found ({})", file_.path(), tensor.name,
+         fmt::join(wanted, ", "), fmt::join(tensor.shape, ", "));
+  }
+
+  // Some models of other families put biases beside these matrices; computing without them would be silently wrong.
+  void check_biases(const std::string& name) const {
+    const std::string bias = name.substr(0, name.rfind('.')) + ".bias";
+    if (has(bias)) fail(Status::kUnsupported, "{}: tensor {}: wanted a model without biases", file_.path(), bias);
+  }
+
+  void count(const GgufTensor& tensor) {
+    weights_.bytes += static_cast<std::int64_t>(tensor.data.size());
+    std::int64_t values = 1;
+    for (const std::int64_t size : tensor.shape) values *= size;
+    weights_.parameters += values;
+  }
+
+  const GgufFile& file_;
+  Weights& weights_;
+};
+
+LayerWeights read_layer(Loader& loader, const ModelConfig& config, std::int64_t index) {
+  const std::string prefix = fmt::format("blk.{}.", index);
+  LayerWeights layer;
+  layer.attention_norm = loader.vector(prefix + "attn_norm.weight", config.dim);
+  layer.query = loader.matrix(prefix + "attn_q.weight", config.q_dim(), config.dim);
+  layer.key = loader.matrix(prefix + "attn_k.weight", config.kv_dim(), config.dim);
+  layer.value = loader.matrix(prefix + "attn_v.weight", config.kv_dim(), config.dim);
+  layer.attention_output = loader.matrix(prefix + "attn_output.weight", config.dim, config.q_dim());
+  layer.feed_forward_norm = loader.vector(prefix + "ffn_norm.weight", config.dim);
+  layer.gate = loader.matrix(prefix + "ffn_gate.weight", config.feed_forward_dim, config.dim);
+  layer.up = loader.matrix(prefix + "ffn_up.weight", config.feed_forward_dim, config.dim);
+  layer.down = loader.matrix(prefix + "ffn_down.weight", config.dim, config.feed_forward_dim);
+  return layer;
+}
+
+}  // namespace
+
+Weights read_weights(const GgufFile& file, ModelConfig& config) {
+  Weights weights;
+  Loader loader(file, weights);
+  weights.embeddings = loader.matrix("token_embd.weight", 0, config.dim);
+  config.vocab_size = weights.embeddings.rows;
+  for (std::int64_t i = 0; i < config.layers; ++i) weights.layers.push_back(read_layer(loader, config, i));
+  weights.output_norm = loader.vector("output_norm.weight", config.dim);
+  weights.head = loader.has("output.weight") ? loader.matrix("output.weight", config.vocab_size, config.dim)
+                                             : weights.embeddings;
+  return weights;
+}
+
+}  // namespace lacuna
