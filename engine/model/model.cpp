@@ -1,0 +1,54 @@
+#include "model/model.h"
+
+#include "base/error.h"
+#include "model/cpu/forward.h"
+#include "model/tokenizer/gguf_source.h"
+
+namespace lacuna {
+namespace {
+
+constexpr int kMostThreads = 1024;
+
+std::unique_ptr<Backend> make_backend(const ModelOptions& options, const ModelConfig& config, const Weights& weights) {
+  if (options.backend != "cpu") {
+    fail(Status::kInvalidArgument, "backend: wanted \"cpu\", got \"{}\"", options.backend);
+  }
+  return cpu::make_backend(config, weights, options.threads);
+}
+
+void check_options(const ModelOptions& options) {
+  if (options.threads < 0 || options.threads > kMostThreads) {
+    fail(Status::kInvalidArgument, "threads: wanted 0 to {}, got {}", kMostThreads, options.threads);
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<Model> Model::open(const std::string& path, const ModelOptions& options) {
+  check_options(options);
+  return std::make_shared<Model>(path, options);
+}
+
+Model::Model(const std::string& path, const ModelOptions& options)
+    : file_(path), config_(read_config(file_)), weights_(read_weights(file_, config_)), source_(tokenizer_source(file_)),
+      tokenizer_(source_), backend_(make_backend(options, config_, weights_)) {
+  if (tokenizer_.vocab_size() != config_.vocab_size) {
+    fail(Status::kCorrupt, "{}: tokenizer.ggml.tokens: wanted {} tokens, one for each row of token_embd.weight, found {}",
+         path, config_.vocab_size, tokenizer_.vocab_size());
+  }
+}
+
+std::shared_ptr<float[]> Model::embeddings() const {
+  const std::scoped_lock lock(mutex_);
+  if (embeddings_ == nullptr) {
+    const Matrix& table = weights_.embeddings;
+    const std::shared_ptr<float[]> values(new float[static_cast<std::size_t>(table.rows * table.columns)]);
+    for (std::int64_t row = 0; row < table.rows; ++row) {
+      table.format->dequantize(table.row(row), table.columns, values.get() + row * table.columns);
+    }
+    embeddings_ = values;
+  }
+  return embeddings_;
+}
+
+}  // namespace lacuna

@@ -1,0 +1,51 @@
+// Key/value memory: pages of a fixed number of tokens, all layers of each. A page is written while one sequence alone owns
+// it and shared by reference after that.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace lacuna {
+
+// Tokens in a page, and in a block of attention: blocks begin at multiples of it by place in the sequence, so that sums
+// are formed in one order however the tokens came.
+constexpr std::int64_t kPageTokens = 32;
+
+// What keys and values of one token look like.
+struct KvShape {
+  std::int64_t layers = 0;
+  std::int64_t kv_heads = 0;
+  std::int64_t head_dim = 0;
+
+  // Floats from one token's values to the next: whole vectors of the widest kind.
+  std::int64_t value_stride() const { return (head_dim + 15) / 16 * 16; }
+  std::int64_t head_floats() const { return kPageTokens * (head_dim + value_stride()); }
+  std::int64_t page_bytes() const { return layers * kv_heads * head_floats() * static_cast<std::int64_t>(sizeof(float)); }
+};
+
+class Page {
+ public:
+  // Zeros. Memory comes from the system and goes back to it with the page. Throws std::bad_alloc.
+  explicit Page(const KvShape& shape);
+  ~Page();
+  Page(const Page&) = delete;
+  Page& operator=(const Page&) = delete;
+
+  // (head_dim, kPageTokens): one row a dimension, so that scores of a block's tokens are computed side by side.
+  float* keys(std::int64_t layer, std::int64_t head) { return data_ + (layer * shape_.kv_heads + head) * shape_.head_floats(); }
+  const float* keys(std::int64_t layer, std::int64_t head) const { return const_cast<Page*>(this)->keys(layer, head); }
+  // (kPageTokens, value_stride)
+  float* values(std::int64_t layer, std::int64_t head) { return keys(layer, head) + kPageTokens * shape_.head_dim; }
+  const float* values(std::int64_t layer, std::int64_t head) const { return const_cast<Page*>(this)->values(layer, head); }
+
+  void copy_from(const Page& other);
+
+ private:
+  KvShape shape_;
+  float* data_ = nullptr;
+};
+
+using PagePtr = std::shared_ptr<Page>;
+
+}  // namespace lacuna
