@@ -232,9 +232,11 @@ int64_t lacuna_segment_bytes(const lacuna_segment *segment);
 /* Tokens read from now on see the segment as if its position 0 stood at `at`. *span names it here and in later forks. */
 lacuna_status lacuna_context_attach(lacuna_context *context, const lacuna_segment *segment, double at, int64_t *span);
 lacuna_status lacuna_context_detach(lacuna_context *context, int64_t span);
-/* The attached spans in order of attachment, at most `capacity` of each array (any may be NULL). */
-lacuna_status lacuna_context_spans(const lacuna_context *context, int64_t *spans, double *at, int64_t *lengths,
-                                   int64_t capacity, int64_t *count);
+/* The attached spans in order of attachment, at most `capacity` of each array (either may be NULL). */
+lacuna_status lacuna_context_spans(const lacuna_context *context, int64_t *spans, double *at, int64_t capacity,
+                                   int64_t *count);
+/* A new handle of the segment that an attached span shows. */
+lacuna_status lacuna_context_span_segment(const lacuna_context *context, int64_t span, lacuna_segment **out);
 
 /* ---- Distributions over a vocabulary: arrays of `size` floats -------------------------------------------------- */
 

@@ -240,13 +240,17 @@ std::int64_t Context::attach(std::shared_ptr<const Segment> segment, double at) 
   return id;
 }
 
-void Context::detach(std::int64_t span) {
-  auto spans = std::make_shared<Spans>(*spans_);
-  const auto found = std::find_if(spans->begin(), spans->end(), [span](const Span& entry) { return entry.id == span; });
-  if (found == spans->end()) {
+const Span& Context::find_span(std::int64_t span) const {
+  const auto found = std::find_if(spans_->begin(), spans_->end(), [span](const Span& entry) { return entry.id == span; });
+  if (found == spans_->end()) {
     fail(Status::kInvalidArgument, "span: wanted one that is attached to this context, got one that is not");
   }
-  spans->erase(found);
+  return *found;
+}
+
+void Context::detach(std::int64_t span) {
+  auto spans = std::make_shared<Spans>(*spans_);
+  spans->erase(spans->begin() + (&find_span(span) - spans_->data()));
   spans_ = std::move(spans);
 }
 

@@ -61,6 +61,8 @@ class Context {
   void rewind(std::int64_t count);
   std::int64_t attach(std::shared_ptr<const Segment> segment, double at);
   void detach(std::int64_t span);
+  // Throws kInvalidArgument when it is not attached.
+  const Span& find_span(std::int64_t span) const;
 
  private:
   using Floats = std::shared_ptr<const std::vector<float>>;

@@ -1,0 +1,64 @@
+--- Lua lists to C arrays and back: token ids and positions, checked element by element with the place in the error text.
+local native = require "lacuna.native"
+local object = require "lacuna.object"
+local ffi = native.ffi
+
+local arrays = {}
+
+local function list(value, argument, level)
+  if type(value) ~= "table" then
+    error(("%s: wanted a list, got %s"):format(argument, object.describe(value)), (level or 2) + 2)
+  end
+  return #value
+end
+
+--- A list of whole numbers as int32_t[n]; raises naming the argument and the place (from 1). Returns array, n.
+function arrays.ids(value, argument, level)
+  local count = list(value, argument, level)
+  local out = ffi.new("int32_t[?]", math.max(count, 1))
+  for i = 1, count do
+    local id = value[i]
+    if type(id) ~= "number" or id ~= math.floor(id) or id < -2147483648 or id > 2147483647 then
+      error(("%s[%d]: wanted a token id, got %s"):format(argument, i, object.describe(id)), (level or 2) + 1)
+    end
+    out[i - 1] = id
+  end
+  return out, count
+end
+
+--- A list of numbers as double[n]; nil gives NULL. Returns array, n.
+function arrays.doubles(value, argument, level)
+  if value == nil then return nil, 0 end
+  local count = list(value, argument, level)
+  local out = ffi.new("double[?]", math.max(count, 1))
+  for i = 1, count do
+    local number = value[i]
+    if type(number) ~= "number" then
+      error(("%s[%d]: wanted a number, got %s"):format(argument, i, object.describe(number)), (level or 2) + 1)
+    end
+    out[i - 1] = number
+  end
+  return out, count
+end
+
+--- The first `count` elements of a C array as a list of Lua numbers.
+function arrays.list(array, count)
+  local out = {}
+  for i = 1, tonumber(count) do out[i] = tonumber(array[i - 1]) end
+  return out
+end
+
+--- Reads what a call of the kind (ids, capacity, count) -> status gives, of any length.
+function arrays.read_ids(call, guess)
+  local capacity, count = guess or 64, ffi.new "int64_t[1]"
+  local out = ffi.new("int32_t[?]", capacity)
+  native.raise(call(out, capacity, count), 3)
+  if count[0] > capacity then
+    capacity = tonumber(count[0])
+    out = ffi.new("int32_t[?]", capacity)
+    native.raise(call(out, capacity, count), 3)
+  end
+  return arrays.list(out, count[0])
+end
+
+return arrays

@@ -1,0 +1,209 @@
+--- Contexts: what a model has read, and what a token that comes next will see.
+--
+--   local ctx = model:context():append(model:encode "The capital of France is")
+--   local logits = ctx:logits()                                  -- Tensor (vocab)
+--   local rows = ctx:probe(ids[1], { ctx.next_position, 20 })    -- Tensor (2, vocab); ctx is unchanged
+local arrays = require "lacuna.arrays"
+local check = require "lacuna.check"
+local native = require "lacuna.native"
+local object = require "lacuna.object"
+local Span = require "lacuna.span"
+local C, ffi = native.C, native.ffi
+
+local M, methods, properties = {}, {}, {}
+local Context
+
+local function handle(self, level) return Context.handle(self, "context", (level or 2) + 1) end
+
+local function info(self, level)
+  local out = ffi.new "lacuna_context_info"
+  out.struct_size = ffi.sizeof(out)
+  native.raise(C.lacuna_context_get_info(handle(self, (level or 2) + 1), out), 3)
+  return out
+end
+
+--- Appended tokens and those of attached segments.
+function properties.length(self) return tonumber(info(self, 3).length) end
+function properties.appended(self) return tonumber(info(self, 3).appended) end
+function properties.capacity(self) return tonumber(info(self, 3).capacity) end
+--- The last appended token's position + 1; 0 without one.
+function properties.next_position(self) return info(self, 3).next_position end
+--- Tokens evaluated for this context since it was made.
+function properties.evaluations(self) return tonumber(info(self, 3).evaluations) end
+
+local function positions_of(options, count, where)
+  check.options(options or {}, { positions = true }, where, 3)
+  local positions, given = arrays.doubles(options and options.positions, "positions", 3)
+  if positions ~= nil and given ~= count then
+    error(("positions: wanted %d numbers, one for each id, got %d"):format(count, given), 3)
+  end
+  return positions
+end
+M.positions_of = positions_of
+
+--- Runs the model over {id,…}; options.positions: any real numbers, one for each id (default: next_position, + 1, …).
+-- Returns the context. An append that does not fit the capacity, or that fails, appends nothing.
+function methods.append(self, ids, options)
+  local context = handle(self)
+  local array, count = arrays.ids(ids, "ids")
+  if count == 0 then return self end
+  native.raise(C.lacuna_context_append(context, array, positions_of(options, count, "append"), count))
+  return self
+end
+
+local function tensor_of(call, self)
+  local out = ffi.new "lacuna_tensor *[1]"
+  native.raise(call(handle(self, 3), out), 3)
+  return require("lacuna.tensor").adopt(out[0])
+end
+
+--- Logits after the last appended token: a new Tensor (vocab).
+function methods.logits(self) return tensor_of(C.lacuna_context_logits, self) end
+
+--- Final hidden state, after the last norm, of the last appended token: a new Tensor (dim).
+function methods.hidden(self) return tensor_of(C.lacuna_context_hidden, self) end
+
+--- Logits after a token placed at each of {position,…}, seeing the context and not the other rows: Tensor (M, vocab), row
+-- i (0-based) for positions[i + 1], in one forward pass; the context is unchanged. One id for all, or one for each.
+function methods.probe(self, ids, positions)
+  local context = handle(self)
+  local array, count = arrays.doubles(check.table(positions, "positions"), "positions")
+  local id_array, id_count
+  if type(ids) == "number" then
+    id_array, id_count = ffi.new("int32_t[?]", math.max(count, 1)), count
+    local id = check.integer(ids, "id", -2 ^ 31, 2 ^ 31 - 1)
+    for i = 0, count - 1 do id_array[i] = id end
+  else
+    id_array, id_count = arrays.ids(ids, "ids")
+  end
+  if id_count ~= count then
+    error(("positions: wanted %d numbers, one for each id, got %d"):format(id_count, count), 2)
+  end
+  local out = ffi.new "lacuna_tensor *[1]"
+  native.raise(C.lacuna_context_probe(context, id_array, array, count, out))
+  return require("lacuna.tensor").adopt(out[0])
+end
+
+--- An independent context that shares what has been read.
+function methods.fork(self)
+  local out = ffi.new "lacuna_context *[1]"
+  native.raise(C.lacuna_context_fork(handle(self), out))
+  return Context.adopt(out[0])
+end
+
+--- Forgets the last n appended tokens; attached segments stay. Returns the context.
+function methods.rewind(self, n)
+  native.raise(C.lacuna_context_rewind(handle(self), check.integer(n, "n", 0)))
+  return self
+end
+
+--- Appended tokens: {id,…}.
+function methods.ids(self)
+  local context = handle(self)
+  return arrays.read_ids(function(ids, capacity, count)
+    return C.lacuna_context_tokens(context, ids, nil, capacity, count)
+  end)
+end
+
+--- Positions of the appended tokens: {number,…}.
+function methods.positions(self)
+  local context, count = handle(self), ffi.new "int64_t[1]"
+  native.raise(C.lacuna_context_tokens(context, nil, nil, 0, count))
+  local out = ffi.new("double[?]", math.max(tonumber(count[0]), 1))
+  native.raise(C.lacuna_context_tokens(context, nil, out, count[0], count))
+  return arrays.list(out, count[0])
+end
+
+--- Bytes of keys and values that this context keeps alive; and of these, bytes that others keep alive too.
+function methods.memory(self)
+  local out = info(self, 3)
+  return tonumber(out.bytes), tonumber(out.shared_bytes)
+end
+
+--- Tokens appended or probed from now on see the segment as if its position 0 stood at options.at (any real number,
+-- default 0). Returns a Span, valid here and in forks made after this.
+function methods.attach(self, segment, options)
+  local context = handle(self)
+  local segment_handle = require("lacuna.segment").handle(segment, "segment")
+  options = check.options(options or {}, { at = true }, "attach")
+  local at = check.number(options.at == nil and 0 or options.at, "at")
+  local out = ffi.new "int64_t[1]"
+  native.raise(C.lacuna_context_attach(context, segment_handle, at, out))
+  return Span.new(out[0], segment, at)
+end
+
+--- Tokens read from now on no longer see the span. Returns the context.
+function methods.detach(self, span)
+  local context = handle(self)
+  native.raise(C.lacuna_context_detach(context, Span.id(span, "span")))
+  return self
+end
+
+--- The attached spans in order of attachment: {Span,…}, each with .segment, .at, .length.
+function methods.spans(self)
+  local context, count = handle(self), ffi.new "int64_t[1]"
+  native.raise(C.lacuna_context_spans(context, nil, nil, 0, count))
+  local n = tonumber(count[0])
+  local ids, at = ffi.new("int64_t[?]", math.max(n, 1)), ffi.new("double[?]", math.max(n, 1))
+  native.raise(C.lacuna_context_spans(context, ids, at, n, count))
+  local out, segment = {}, ffi.new "lacuna_segment *[1]"
+  for i = 1, n do
+    native.raise(C.lacuna_context_span_segment(context, ids[i - 1], segment))
+    out[i] = Span.new(ids[i - 1], require("lacuna.segment").adopt(segment[0]), at[i - 1])
+  end
+  return out
+end
+
+Context = object.define {
+  name = "Context", ctype = "lacuna_context", free = C.lacuna_context_free, methods = methods, properties = properties,
+  meta = {
+    __tostring = function(self)
+      if self.handle == nil then return "Context (freed)" end
+      return ("Context (%d tokens, capacity %d, next position %g)"):format(self.length, self.capacity, self.next_position)
+    end,
+  },
+}
+
+--- For model:context{capacity=}.
+function M.create(model, options)
+  options = check.options(options or {}, { capacity = true }, "context", 3)
+  local capacity = options.capacity == nil and 0 or check.integer(options.capacity, "capacity", 1, 2 ^ 53, 3)
+  local out = ffi.new "lacuna_context *[1]"
+  native.raise(C.lacuna_context_create(model, capacity, out), 3)
+  return Context.adopt(out[0])
+end
+
+--- For model:append_batch.
+function M.append_batch(contexts, id_lists, position_lists)
+  local n = #check.table(contexts, "contexts", 3)
+  if #check.table(id_lists, "id_lists", 3) ~= n then
+    error(("id_lists: wanted %d lists, one for each context, got %d"):format(n, #id_lists), 3)
+  end
+  if position_lists ~= nil and #check.table(position_lists, "position_lists", 3) ~= n then
+    error(("position_lists: wanted %d lists, one for each context, got %d"):format(n, #position_lists), 3)
+  end
+  local handles, counts = ffi.new("lacuna_context *[?]", math.max(n, 1)), ffi.new("int64_t[?]", math.max(n, 1))
+  local ids, positions = {}, position_lists and {}
+  for i = 1, n do
+    handles[i - 1] = Context.handle(contexts[i], ("contexts[%d]"):format(i), 3)
+    local list = check.table(id_lists[i], ("id_lists[%d]"):format(i), 3)
+    counts[i - 1] = #list
+    for k = 1, #list do ids[#ids + 1] = list[k] end
+    if positions then
+      local places = check.table(position_lists[i], ("position_lists[%d]"):format(i), 3)
+      if #places ~= #list then
+        error(("position_lists[%d]: wanted %d numbers, got %d"):format(i, #list, #places), 3)
+      end
+      for k = 1, #places do positions[#positions + 1] = places[k] end
+    end
+  end
+  local id_array = arrays.ids(ids, "id_lists", 3)
+  local position_array = arrays.doubles(positions, "position_lists", 3)
+  native.raise(C.lacuna_context_append_batch(handles, counts, n, id_array, position_array), 3)
+  return contexts
+end
+
+M.is = Context.is
+M.handle = Context.handle
+
+return M

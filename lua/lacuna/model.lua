@@ -1,0 +1,139 @@
+--- Models: open a file, turn text into token ids and back, make contexts and segments.
+--
+--   local model = assert(lacuna.model.open "smollm2")
+--   local ids = model:encode "Once upon a time"
+--   print(model:decode(ids), model.vocab_size, model.layers)
+local arrays = require "lacuna.arrays"
+local check = require "lacuna.check"
+local native = require "lacuna.native"
+local object = require "lacuna.object"
+local C, ffi = native.C, native.ffi
+
+local M, methods, properties = {}, {}, {}
+local Model
+
+local function handle(self, level) return Model.handle(self, "model", (level or 2) + 1) end
+
+local function info(self)
+  local out = ffi.new "lacuna_model_info"
+  out.struct_size = ffi.sizeof(out)
+  native.raise(C.lacuna_model_get_info(handle(self, 3), out), 3)
+  return out
+end
+
+for _, name in ipairs { "vocab_size", "dim", "layers", "heads", "kv_heads", "head_dim", "feed_forward_dim",
+  "context_length", "threads", "rope_base", "rope_scale", "weight_bytes", "parameters" } do
+  properties[name] = function(self) return tonumber(info(self)[name]) end
+end
+for _, name in ipairs { "name", "path", "architecture", "instructions" } do
+  properties[name] = function(self) return ffi.string(info(self)[name]) end
+end
+for _, name in ipairs { "bos", "eos" } do -- nil where the model has none
+  properties[name] = function(self)
+    local id = info(self)[name]
+    return id >= 0 and id or nil
+  end
+end
+
+--- Token ids of a text. options: bos (false) begins with the model's; special (true) lets a control token's name in the
+-- text be that token, otherwise it is ordinary text. Returns {id,…}.
+function methods.encode(self, text, options)
+  local model = handle(self)
+  check.string(text, "text")
+  options = check.options(options or {}, { bos = true, special = true }, "encode")
+  local flags = (options.bos and C.LACUNA_ENCODE_BOS or 0) + (options.special ~= false and C.LACUNA_ENCODE_SPECIAL or 0)
+  return arrays.read_ids(function(ids, capacity, count)
+    return C.lacuna_model_encode(model, text, #text, flags, ids, capacity, count)
+  end, #text + 1)
+end
+
+--- The exact bytes of {id,…}; a token may hold part of a character.
+function methods.decode(self, ids)
+  local model = handle(self)
+  local array, count = arrays.ids(ids, "ids")
+  return native.text(function(text, capacity, length)
+    return C.lacuna_model_decode(model, array, count, text, capacity, length)
+  end, count * 8 + 16)
+end
+
+--- The bytes of one token.
+function methods.token_text(self, id)
+  local model = handle(self)
+  local array = ffi.new("int32_t[1]", check.integer(id, "id", -2 ^ 31, 2 ^ 31 - 1))
+  return native.text(function(text, capacity, length)
+    return C.lacuna_model_decode(model, array, 1, text, capacity, length)
+  end)
+end
+
+--- True for a control token: its text is its name.
+function methods.is_control(self, id)
+  local out = ffi.new "int32_t[1]"
+  native.raise(C.lacuna_model_token_is_control(handle(self), check.integer(id, "id", -2 ^ 31, 2 ^ 31 - 1), out))
+  return out[0] == 1
+end
+
+--- The input embeddings, Tensor (vocab, dim) of float32; made at the first call, read-only, shared.
+function methods.embeddings(self)
+  local out = ffi.new "lacuna_tensor *[1]"
+  native.raise(C.lacuna_model_embeddings(handle(self), out))
+  return require("lacuna.tensor").adopt(out[0])
+end
+
+--- A new, empty context. options.capacity: most tokens, those of attached segments included (default: context_length).
+function methods.context(self, options)
+  return require("lacuna.context").create(handle(self), options)
+end
+
+--- Reads tokens by themselves, once: a Segment that contexts attach at any position. options.positions: one number for
+-- each id (default 0, 1, …).
+function methods.segment(self, ids, options)
+  return require("lacuna.segment").create(handle(self), ids, options)
+end
+
+--- Appends to several contexts in one forward pass: id_lists[i] to contexts[i], at position_lists[i] (default as for
+-- ctx:append). On failure nothing is appended to any. Returns contexts.
+function methods.append_batch(self, contexts, id_lists, position_lists)
+  handle(self)
+  return require("lacuna.context").append_batch(contexts, id_lists, position_lists)
+end
+
+Model = object.define {
+  name = "Model", ctype = "lacuna_model", free = C.lacuna_model_free, methods = methods, properties = properties,
+  meta = {
+    __tostring = function(self)
+      if self.handle == nil then return "Model (freed)" end
+      return ("Model %s (%s, %d layers, dim %d, vocabulary %d)"):format(self.name, self.architecture, self.layers, self.dim,
+        self.vocab_size)
+    end,
+  },
+}
+
+--- Opens a model file, or a name that ./dev fetch knows. options: backend ("cpu"), threads (default: the cores of this
+-- process), activations ("float32"). Returns Model; nil and a text when there is no such file or it cannot be used.
+function M.open(path, options)
+  check.string(path, "path")
+  options = check.options(options or {}, { backend = true, threads = true, dtype = true, activations = true }, "options")
+  local c_options = ffi.new "lacuna_model_options"
+  C.lacuna_model_options_init(c_options)
+  local backend = check.string(options.backend or "cpu", "options.backend")
+  c_options.threads = check.integer(options.threads or 0, "options.threads", 0, 1024)
+  c_options.backend = backend
+  for _, name in ipairs { "dtype", "activations" } do
+    if options[name] ~= nil and options[name] ~= "float32" then
+      check.wanted("options." .. name, '"float32"', options[name])
+    end
+  end
+  local file, why = require("lacuna.models").resolve(path)
+  if not file then return nil, why end
+  local out = ffi.new "lacuna_model *[1]"
+  local ok, err = native.try(C.lacuna_model_open(file, c_options, out))
+  if not ok then return nil, err end
+  return Model.adopt(out[0])
+end
+
+--- For parts of the library that get a handle from C: the object owns it.
+M.adopt = Model.adopt
+M.is = Model.is
+M.handle = Model.handle
+
+return M

@@ -1,0 +1,54 @@
+--- Segments: tokens that a model has read by themselves, once; immutable, attached to contexts at any position.
+local arrays = require "lacuna.arrays"
+local context = require "lacuna.context"
+local native = require "lacuna.native"
+local object = require "lacuna.object"
+local C, ffi = native.C, native.ffi
+
+local M, methods, properties = {}, {}, {}
+local Segment
+
+local function handle(self, level) return Segment.handle(self, "segment", (level or 2) + 1) end
+
+--- Number of tokens.
+function properties.length(self)
+  local count = ffi.new "int64_t[1]"
+  native.raise(C.lacuna_segment_tokens(handle(self, 3), nil, nil, 0, count), 3)
+  return tonumber(count[0])
+end
+
+--- {id,…}
+function methods.ids(self)
+  local segment = handle(self)
+  return arrays.read_ids(function(ids, capacity, count)
+    return C.lacuna_segment_tokens(segment, ids, nil, capacity, count)
+  end)
+end
+
+--- Bytes of its keys and values.
+function methods.bytes(self) return tonumber(C.lacuna_segment_bytes(handle(self))) end
+
+Segment = object.define {
+  name = "Segment", ctype = "lacuna_segment", free = C.lacuna_segment_free, methods = methods, properties = properties,
+  meta = {
+    __tostring = function(self)
+      if self.handle == nil then return "Segment (freed)" end
+      return ("Segment (%d tokens)"):format(self.length)
+    end,
+  },
+}
+
+--- For model:segment(ids, options).
+function M.create(model, ids, options)
+  local array, count = arrays.ids(ids, "ids", 3)
+  local positions = context.positions_of(options, count, "segment")
+  local out = ffi.new "lacuna_segment *[1]"
+  native.raise(C.lacuna_segment_create(model, array, positions, count, out), 3)
+  return Segment.adopt(out[0])
+end
+
+M.adopt = Segment.adopt
+M.is = Segment.is
+M.handle = Segment.handle
+
+return M
