@@ -1,11 +1,17 @@
 #include "model/weights.h"
 
-#include <fmt/ranges.h>
+#include <string>
 
 #include "base/error.h"
 
 namespace lacuna {
 namespace {
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  std::string text = "(";
+  for (const std::int64_t size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
+  return text + ")";
+}
 
 class Loader {
  public:
@@ -45,8 +51,8 @@ class Loader {
 
   void check_shape(const GgufTensor& tensor, const std::vector<std::int64_t>& wanted) const {
     if (tensor.shape == wanted) return;
-    fail(Status::kCorrupt, "{}: tensor {}: wanted shape ({}), found ({})", file_.path(), tensor.name,
-         fmt::join(wanted, ", "), fmt::join(tensor.shape, ", "));
+    fail(Status::kCorrupt, "{}: tensor {}: wanted shape {}, found {}", file_.path(), tensor.name, shape_text(wanted),
+         shape_text(tensor.shape));
   }
 
   // Some models of other families put biases beside these matrices; computing without them would be silently wrong.
