@@ -60,6 +60,14 @@ lacuna_status lacuna_context_get_info(const lacuna_context* context, lacuna_cont
   });
 }
 
+lacuna_status lacuna_context_model(const lacuna_context* context, lacuna_model** out) {
+  return guard([&] {
+    require(context, "context");
+    require(out, "out");
+    *out = new lacuna_model{context->model};
+  });
+}
+
 lacuna_status lacuna_context_append(lacuna_context* context, const int32_t* ids, const double* positions, int64_t count) {
   return guard([&] {
     require(context, "context");

@@ -201,6 +201,8 @@ typedef struct lacuna_context_info {
 lacuna_status lacuna_context_create(lacuna_model *model, int64_t capacity, lacuna_context **out);
 void lacuna_context_free(lacuna_context *context);
 lacuna_status lacuna_context_get_info(const lacuna_context *context, lacuna_context_info *out);
+/* The model that it was made from: a handle of its own, to be freed by the caller. */
+lacuna_status lacuna_context_model(const lacuna_context *context, lacuna_model **out);
 /* Runs the model over `count` tokens. positions NULL: next_position, + 1, ... On failure nothing is appended. */
 lacuna_status lacuna_context_append(lacuna_context *context, const int32_t *ids, const double *positions, int64_t count);
 /* Appends to several contexts of one model in one forward pass: counts[i] ids to contexts[i], ids and positions (or NULL)

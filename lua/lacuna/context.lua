@@ -30,6 +30,12 @@ function properties.capacity(self) return tonumber(info(self, 3).capacity) end
 function properties.next_position(self) return info(self, 3).next_position end
 --- Tokens evaluated for this context since it was made.
 function properties.evaluations(self) return tonumber(info(self, 3).evaluations) end
+--- The model that it was made from, as a Model of its own.
+function properties.model(self)
+  local out = ffi.new "lacuna_model *[1]"
+  native.raise(C.lacuna_context_model(handle(self, 3), out), 3)
+  return require("lacuna.model").adopt(out[0])
+end
 
 local function positions_of(options, count, where)
   check.options(options or {}, { positions = true }, where, 3)

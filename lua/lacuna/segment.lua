@@ -25,6 +25,15 @@ function methods.ids(self)
   end)
 end
 
+--- The positions that its tokens were read at: {number,…}.
+function methods.positions(self)
+  local segment, count = handle(self), ffi.new "int64_t[1]"
+  native.raise(C.lacuna_segment_tokens(segment, nil, nil, 0, count))
+  local out = ffi.new("double[?]", math.max(tonumber(count[0]), 1))
+  native.raise(C.lacuna_segment_tokens(segment, nil, out, count[0], count))
+  return arrays.list(out, count[0])
+end
+
 --- Bytes of its keys and values.
 function methods.bytes(self) return tonumber(C.lacuna_segment_bytes(handle(self))) end
 
