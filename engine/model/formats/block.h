@@ -1,0 +1,29 @@
+// What the formats share: reading unaligned fields of a block.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "base/half.h"
+
+namespace lacuna::formats {
+
+template <typename T>
+T load(const std::byte* at) {
+  T value;
+  std::memcpy(&value, at, sizeof value);
+  return value;
+}
+
+inline float load_half(const std::byte* at) { return half_to_float(load<std::uint16_t>(at)); }
+inline int byte_at(const std::byte* at, std::int64_t index) { return std::to_integer<int>(at[index]); }
+
+// Applies `block(bytes, out)` to each block of a row.
+template <typename Block>
+void for_blocks(const std::byte* blocks, std::int64_t values, float* out, std::int64_t block_values, std::int64_t block_bytes,
+                Block&& block) {
+  for (std::int64_t i = 0; i < values; i += block_values, blocks += block_bytes) block(blocks, out + i);
+}
+
+}  // namespace lacuna::formats
