@@ -56,11 +56,20 @@ local function from_context(options, level)
   return { model = model, context = options.context:fork(), pending = {}, ids = ids, text = model:decode(ids) }
 end
 
+--- For one of several prompts: as prompt.resolve, of a model and a text or {id,…}.
+function prompt.fresh(model, value, argument, level, room)
+  level = (level or 2) + 1
+  local ids = prompt.ids(model, value, argument, level)
+  local bytes = type(value) == "string" and value or model:decode(ids)
+  local capacity = math.max(model.context_length, #ids + (room or 0))
+  return { model = model, context = model:context { capacity = capacity }, pending = ids, ids = ids, text = bytes }
+end
+
 --- Reads `model` and `prompt`, or `context`, of a table of options. Returns
 --   { model =, context = a Context of our own (a fork of the given one), pending = {id,…} that are still to be appended
 --     to it, ids = {id,…} of all that it will hold, text = their bytes }
--- Nothing is evaluated. Raises for misuse.
-function prompt.resolve(options, level)
+-- Nothing is evaluated. `room`: how many tokens more the context must hold in any case. Raises for misuse.
+function prompt.resolve(options, level, room)
   level = (level or 2) + 1
   if options.context ~= nil then
     if options.prompt ~= nil then error("prompt: wanted either prompt or context, got both", level) end
@@ -69,9 +78,7 @@ function prompt.resolve(options, level)
   local model = options.model
   model_module.handle(model, "model", level)
   if options.prompt == nil then error("prompt: wanted a text or a list of token ids (or a context), got nil", level) end
-  local ids = prompt.ids(model, options.prompt, "prompt", level)
-  local bytes = type(options.prompt) == "string" and options.prompt or model:decode(ids)
-  return { model = model, context = model:context(), pending = ids, ids = ids, text = bytes }
+  return prompt.fresh(model, options.prompt, "prompt", level, room)
 end
 
 return prompt

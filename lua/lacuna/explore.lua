@@ -1,0 +1,182 @@
+--- Exploration across positions: what a model would write next if its next token stood farther away.
+--
+--   local r = lacuna.explore { model = model, prompt = "The capital of France is", gaps = { 5, 10, 20, 96 } }
+--   r:table()                                  -- prints; r:at(10).top.text, r.token.text, r:gaps()
+--   local grid = lacuna.explore { model = model, prompt = "Once", tokens = { 28, 30 }, gaps = { 1, 2 } }     -- grid[i]
+--   local list = lacuna.explore { model = model, prompts = { "Once", "The sea is" }, gaps = { 5 } }          -- list[i]
+--
+-- Options: model + prompt (text or {id,…}) or prompts, or context (which stays as it is); token (default: the most
+-- probable next one, ties by id) or tokens; gaps, positions or selector (a Policy, a path, a function(ctx) -> gaps;
+-- default gaps 5, 10, 20); threshold (0.05) and max_tokens (10) of the tokens listed; expand (0): continue each branch so
+-- many tokens; method "batch" | "cached" | "seed" (equal results).
+--
+-- gap = position − base_position, and base_position is the token's natural place: the number of prompt tokens (for a
+-- context its next_position). Any real number from -1e9 to 1e9 will do; each position is evaluated and listed once, where
+-- it is first asked for. At most 8,192. The token sees all that the context holds, wherever it is placed.
+local methods = require "lacuna.explore.methods"
+local measure = require "lacuna.measure"
+local clock = require "lacuna.clock"
+local expand = require "lacuna.explore.expand"
+local prompt = require "lacuna.prompt"
+local request = require "lacuna.explore.request"
+local result = require "lacuna.explore.result"
+local rows = require "lacuna.explore.rows"
+local text = require "lacuna.text"
+
+local M = {}
+
+-- Lowest and highest position that a token placed now sees: of appended tokens and of attached segments.
+local function seen_positions(context)
+  local low, high = math.huge, -math.huge
+  local function take(positions, offset)
+    for _, position in ipairs(positions) do
+      low, high = math.min(low, position + offset), math.max(high, position + offset)
+    end
+  end
+  take(context:positions(), 0)
+  for _, span in ipairs(context:spans()) do take(span.segment:positions(), span.at) end
+  return low, high
+end
+
+-- Reads the prompts (in one pass when there are several). Returns {subject,…}, tokens evaluated, seconds.
+local function read_prompts(options, asked, level)
+  local room, subjects = asked.expand + 1, {}
+  if options.prompts ~= nil then
+    require("lacuna.model").handle(options.model, "model", level + 1)
+    local list = require("lacuna.check").table(options.prompts, "prompts", level + 1)
+    if #list == 0 then error("prompts: wanted at least one, got none", level + 1) end
+    for i, value in ipairs(list) do
+      subjects[i] = prompt.fresh(options.model, value, ("prompts[%d]"):format(i), level + 1, room)
+    end
+  else
+    subjects[1] = prompt.resolve(options, level + 1, room)
+  end
+  local start, evaluations = clock.seconds(), 0
+  local contexts, pending = {}, {}
+  for i, subject in ipairs(subjects) do
+    contexts[i], pending[i] = subject.context, subject.pending
+    evaluations = evaluations + #subject.pending
+  end
+  if evaluations > 0 then subjects[1].model:append_batch(contexts, pending) end
+  for _, subject in ipairs(subjects) do
+    subject.logits = subject.context:logits() -- also here: after a rewind this reads a token once more
+    subject.evaluations = subject.context.evaluations
+  end
+  return subjects, clock.seconds() - start
+end
+
+-- The tokens to explore, with what the model thinks of them at the prompt's end.
+local function describe_tokens(subject, ids)
+  local row, size = measure.floats(subject.logits), subject.model.vocab_size
+  local entropy = measure.entropy(row, size)
+  local tokens = {}
+  for i, id in ipairs(ids or { measure.top(row, size, 0, 1)[1].id }) do
+    if id >= size then error(("token: wanted an id from 0 to %d, got %d"):format(size - 1, id), 0) end
+    local logprob = measure.logprob(row, size, id)
+    tokens[i] = { id = id, bytes = subject.model:token_text(id), prob = math.exp(logprob), logprob = logprob,
+      entropy = entropy }
+  end
+  subject.logits:free()
+  subject.logits = nil
+  return tokens
+end
+
+-- The selector's ctx, built only when one is asked.
+local function selector_context(subject, token, step)
+  return require("lacuna.policy.context").gap_selector {
+    step = step, length = subject.context.length, history = subject.ids,
+    max_position = subject.model.context_length - 1,
+    token = { id = token.id, text = token.bytes, prob = token.prob, logprob = token.logprob, entropy = token.entropy },
+  }
+end
+
+-- Plans for all tokens, then their rows as one list. Returns {plan,…}, rows, owners {plan index,…}; nil and a text.
+local function plan_rows(subject, tokens, asked)
+  local plans, all, owners = {}, { ids = {}, positions = {} }, {}
+  for k, token in ipairs(tokens) do
+    local plan, err = request.plan(asked.source, subject.base, function() return selector_context(subject, token, k - 1) end)
+    if not plan then
+      if asked.source.kind ~= "selector" then error(err, 0) end
+      return nil, err
+    end
+    plans[k] = plan
+    for _, position in ipairs(plan.positions) do
+      all.ids[#all.ids + 1], all.positions[#all.positions + 1], owners[#owners + 1] = token.id, position, k
+    end
+  end
+  return plans, all, owners
+end
+
+-- The entries of one token's plan: each asked position's measures with its gap and whether the model was trained there.
+local function list_explorations(subject, plan, measured)
+  local low, high = seen_positions(subject.context)
+  local out = {}
+  for i, entry in ipairs(plan.asked) do
+    local exploration, position = measured[entry.row], plan.positions[entry.row]
+    exploration.gap, exploration.position = entry.gap, position
+    exploration.extrapolated = position < high or position - low >= subject.model.context_length
+    out[i] = exploration
+  end
+  return out
+end
+
+-- Evaluates and measures all rows. Returns {{measures of a row,…} of each token,…}, tokens evaluated, seconds.
+local function measure_rows(subject, asked, count, all, owners)
+  local collectors, measured = {}, {}
+  for k = 1, count do collectors[k] = rows.collector(subject.model, asked) end
+  local start = clock.seconds()
+  local evaluated, probe = methods[asked.method](subject, all, function(i, row) collectors[owners[i]]:add(row) end)
+  local measuring = clock.seconds() - start - probe
+  for k = 1, count do measured[k] = collectors[k]:finish() end
+  return measured, evaluated, { probe = probe, measure = measuring }
+end
+
+local function make_exploration(subject, asked, token, explorations, evaluations, seconds)
+  return result.new {
+    model = subject.model.name, prompt = subject.text, prompt_ids = subject.ids,
+    token = text.describe({ id = token.id, prob = token.prob, logprob = token.logprob, entropy = token.entropy },
+      token.bytes),
+    base_position = subject.base, explorations = explorations, token_evaluations = evaluations, seconds = seconds,
+    method = asked.method, threshold = asked.threshold, max_tokens = asked.max_tokens,
+    context_length = subject.model.context_length,
+  }
+end
+
+-- Explores one subject's tokens. Returns {Exploration,…} and the tokens evaluated; nil and a text.
+local function explore_subject(subject, asked, prefill)
+  subject.base = subject.context.next_position
+  local tokens = describe_tokens(subject, asked.tokens)
+  local plans, all, owners = plan_rows(subject, tokens, asked)
+  if not plans then return nil, all end
+  local measured, evaluated, seconds = measure_rows(subject, asked, #tokens, all, owners)
+  seconds.prefill = prefill
+  local out, total = {}, subject.evaluations + evaluated
+  for k, token in ipairs(tokens) do
+    local explorations = list_explorations(subject, plans[k], measured[k])
+    local more = asked.expand > 0 and expand.run(subject, token, explorations, asked.expand) or 0
+    local alone = subject.evaluations + evaluated / #all.ids * #plans[k].positions + more
+    out[k], total = make_exploration(subject, asked, token, explorations, alone, seconds), total + more
+  end
+  subject.context:free()
+  return out, total
+end
+
+--- Explores. Returns an Exploration: prompt, prompt_ids, token {id, text, prob, logprob, entropy} (entropy: of the
+-- distribution after the prompt), base_position, explorations {gap, position, top, tokens {id, text, prob, rank_before},
+-- entropy, mass, kl, js, extrapolated, top_rank_before, path}, token_evaluations, seconds {prefill, probe, measure}; a list
+-- of them for `prompts` or `tokens` (with both, prompt by prompt); nil and a text when a selector fails. Raises for misuse.
+function M.explore(options)
+  local asked = request.read(options, 2)
+  local subjects, prefill = read_prompts(options, asked, 2)
+  local members, total = {}, 0
+  for _, subject in ipairs(subjects) do
+    local some, count = explore_subject(subject, asked, prefill)
+    if not some then return nil, count end
+    total = total + count
+    for _, member in ipairs(some) do members[#members + 1] = member end
+  end
+  if options.prompts == nil and options.tokens == nil then return members[1] end
+  return result.group(members, total)
+end
+
+return M

@@ -1,0 +1,59 @@
+--- What lacuna.explore gives: an Exploration, or a list of them for several prompts or tokens.
+local result = {}
+
+local Exploration = { __name = "Exploration" }
+Exploration.__index = Exploration
+
+--- The gaps that were asked for, ascending, each once.
+function Exploration:gaps()
+  local gaps = {}
+  for i, exploration in ipairs(self.explorations) do gaps[i] = exploration.gap end
+  table.sort(gaps)
+  return gaps
+end
+
+--- The exploration of exactly this gap, or nil.
+function Exploration:at(gap)
+  for _, exploration in ipairs(self.explorations) do
+    if exploration.gap == gap then return exploration end
+  end
+end
+
+Exploration.get_exploration = Exploration.at
+
+--- The table that a person reads, as text. options: width (columns), colour (escape sequences), bars.
+function Exploration:format(options) return require("lacuna.explore.table").format(self, options) end
+
+--- Prints it, as wide as the terminal is.
+function Exploration:table() io.stdout:write(self:format(require("lacuna.terminal").style())) end
+
+--- Draws it to a .svg or .png file. Returns true; nil and a text.
+function Exploration:picture(path) return require("lacuna.picture").write(path, self) end
+
+function Exploration:__tostring()
+  return ("Exploration (%q at %d positions)"):format(self.token.text, #self.explorations)
+end
+
+local Group = { __name = "Explorations" }
+Group.__index = Group
+
+function Group:format(options)
+  local parts = {}
+  for i, exploration in ipairs(self) do parts[i] = exploration:format(options) end
+  return table.concat(parts, "\n")
+end
+
+function Group:table() io.stdout:write(self:format(require("lacuna.terminal").style())) end
+
+--- Makes an Exploration of its fields (see lacuna.explore).
+function result.new(fields) return setmetatable(fields, Exploration) end
+
+--- Makes a list of Explorations. token_evaluations: of all together; each member's counts what it would take alone.
+function result.group(members, token_evaluations)
+  members.token_evaluations = token_evaluations
+  return setmetatable(members, Group)
+end
+
+function result.is(value) return getmetatable(value) == Exploration end
+
+return result

@@ -1,0 +1,188 @@
+--- Text in the making: a generation is a coroutine that a host steps, pauses, reads and drops.
+--
+--   local result = lacuna.generate { model = model, prompt = "Once upon a time", max_new_tokens = 40 }
+--   print(result.text, result.stop_reason)
+--
+--   local g = lacuna.generation { model = model, prompt = "Once", sampler = "top_p(0.9) temperature(0.8) draw", seed = 1 }
+--   while g:step(5) == "running" do draw_frame() end           -- about 5 ms of work a frame
+--   for piece in g:pieces() do io.write(piece) end             -- or: as it comes, whole characters only
+--
+-- Options: model + prompt (a text or {id,…}), or context (which stays as it is); max_new_tokens (100); sampler (a spec, a
+-- list of stages or a Sampler; default greedy); seed (0); stop (texts that end it and are not part of it).
+local check = require "lacuna.check"
+local clock = require "lacuna.clock"
+local measure = require "lacuna.measure"
+local native = require "lacuna.native"
+local prompt = require "lacuna.prompt"
+local stop = require "lacuna.stop"
+local text = require "lacuna.text"
+local C = native.C
+
+local M = {}
+local Generation = { __name = "Generation" }
+Generation.__index = Generation
+
+local kOptions = { model = true, prompt = true, context = true, max_new_tokens = true, sampler = true, seed = true,
+  stop = true }
+local kDefaultTokens = 100
+local kGreedy = "temperature(0) draw"
+
+local function copy(list) -- unpack() ends at some 8,000 values
+  local out = {}
+  for i = 1, #list do out[i] = list[i] end
+  return out
+end
+
+local function interrupted() return C.lacuna_interrupted() ~= 0 end
+
+-- Ends the generation and gives the context's memory back.
+local function finish(self, reason)
+  self.stop_reason = reason
+  local rest = self.finder:finish()
+  if rest ~= "" then self.safe[#self.safe + 1] = rest end
+  self.context:free()
+end
+
+local function read_prompt(self)
+  local start = clock.seconds()
+  if #self.pending > 0 then self.context:append(self.pending) end
+  self.pending = {}
+  self.seconds.prefill = clock.seconds() - start
+end
+
+-- Draws the next token. Returns its id and its log-probability under the model, before any stage.
+local function draw(self)
+  local logits = self.context:logits()
+  local id = self.sampler:sample(logits, { history = self.history, seed = self.seed, step = #self.ids })
+  return id, measure.logprob(measure.floats(logits), self.vocab_size, id)
+end
+
+-- Takes a token into the text. Returns true when that completes a stop text.
+local function accept(self, id, logprob)
+  local bytes = self.model:token_text(id)
+  self.ids[#self.ids + 1], self.history[#self.history + 1] = id, id
+  self.entries[#self.entries + 1] = text.describe({ id = id, logprob = logprob }, bytes)
+  local safe, found = self.finder:push(bytes)
+  if safe ~= "" then self.safe[#self.safe + 1] = safe end
+  return found ~= nil
+end
+
+-- One token a resume. Returns the stop reason. The last token drawn is read only when another one is to follow it.
+local function run(self)
+  if self.max_new_tokens == 0 then return "length" end
+  read_prompt(self)
+  while true do
+    local id, logprob = draw(self)
+    if id == self.eos then return "eos" end
+    if accept(self, id, logprob) then return "stop" end
+    if #self.ids >= self.max_new_tokens then return "length" end
+    if self.context.length >= self.context.capacity then return "context" end
+    coroutine.yield()
+    self.context:append { id }
+  end
+end
+
+-- Makes one token. An engine call that was interrupted ends the generation with what it has.
+local function advance(self)
+  if interrupted() then return finish(self, "interrupted") end
+  local start, read = clock.seconds(), self.seconds.prefill
+  local ok, reason = coroutine.resume(self.coroutine)
+  self.seconds.decode = self.seconds.decode + clock.seconds() - start - (self.seconds.prefill - read)
+  if not ok then
+    if interrupted() then return finish(self, "interrupted") end
+    self.failure = tostring(reason)
+    error(self.failure, 0)
+  end
+  if reason then finish(self, reason) end
+end
+
+--- Works for about budget_ms milliseconds, at least one token; nil or 0: exactly one. Returns "running" or "done".
+function Generation:step(budget_ms)
+  budget_ms = check.number(budget_ms == nil and 0 or budget_ms, "budget_ms")
+  if self.failure then error("step: this generation has failed: " .. self.failure, 2) end
+  local deadline = clock.seconds() + budget_ms / 1000
+  repeat
+    if self.stop_reason then return "done" end
+    advance(self)
+  until clock.seconds() >= deadline
+  return self.stop_reason and "done" or "running"
+end
+
+--- Ids generated so far. The end-of-text token that ended it is not one of them; the tokens of a stop text are.
+function Generation:tokens() return copy(self.ids) end
+
+--- Bytes of the text so far, without what may still become a stop text.
+function Generation:text() return table.concat(self.safe) end
+
+--- Iterates over the text as it comes, stepping the generation: whole UTF-8 characters only (U+FFFD for bytes that are
+-- none); all pieces together are result().text. Begins with what is there already.
+function Generation:pieces()
+  local taken, open = 0, ""
+  return function()
+    while true do
+      while taken < #self.safe do
+        taken = taken + 1
+        open = open .. self.safe[taken]
+      end
+      local whole = #open - (self.stop_reason and 0 or text.unfinished(open))
+      if whole > 0 then
+        local piece = text.clean(open:sub(1, whole))
+        open = open:sub(whole + 1)
+        return piece
+      end
+      if self.stop_reason then return nil end
+      self:step()
+    end
+  end
+end
+
+--- The result so far: prompt_ids, ids, text (UTF-8; bytes = hex where that lost something), stop_reason (nil while it
+-- runs), tokens {id, text, logprob} (logprob: under the model, before any stage), seconds {prefill, decode}, seed, sampler.
+function Generation:result()
+  return text.describe({
+    prompt = self.prompt, prompt_ids = self.prompt_ids, ids = self:tokens(), stop_reason = self.stop_reason,
+    tokens = copy(self.entries), seconds = { prefill = self.seconds.prefill, decode = self.seconds.decode },
+    seed = self.seed, sampler = self.sampler_spec,
+  }, self:text())
+end
+
+function Generation:__tostring()
+  return ("Generation (%s, %d tokens)"):format(self.stop_reason or "running", #self.ids)
+end
+
+local function make_sampler(value, level)
+  local sampler = require "lacuna.sampler"
+  if value == nil then value = kGreedy end
+  return sampler.is(value) and value or sampler.new(value, level + 1)
+end
+
+-- Shared by both entries; `level` as for error(), seen from the entry.
+local function create(options, where, level)
+  check.options(options, kOptions, where, level + 1)
+  local max = check.integer(options.max_new_tokens == nil and kDefaultTokens or options.max_new_tokens, "max_new_tokens",
+    0, nil, level + 1)
+  local seed = check.integer(options.seed == nil and 0 or options.seed, "seed", 0, 2 ^ 53, level + 1)
+  local texts = stop.check(options.stop, level + 1)
+  local sampler = make_sampler(options.sampler, level + 1)
+  local start = prompt.resolve(options, level + 1)
+  local self = setmetatable({
+    model = start.model, context = start.context, pending = start.pending, prompt = start.text, prompt_ids = start.ids,
+    history = copy(start.ids), eos = start.model.eos, vocab_size = start.model.vocab_size,
+    max_new_tokens = max, seed = seed, sampler = sampler, sampler_spec = sampler.spec, finder = stop.finder(texts),
+    ids = {}, entries = {}, safe = {}, seconds = { prefill = 0, decode = 0 },
+  }, Generation)
+  self.coroutine = coroutine.create(function() return run(self) end)
+  return self
+end
+
+--- A generation that is stepped by hand; nothing is evaluated yet. Raises for misuse.
+function M.generation(options) return (create(options, "generation", 2)) end
+
+--- Generates to the end. Returns the result (see Generation:result). Raises for misuse.
+function M.generate(options)
+  local generation = create(options, "generate", 2)
+  while generation:step(math.huge) == "running" do end -- luacheck: ignore
+  return generation:result()
+end
+
+return M

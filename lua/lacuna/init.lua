@@ -1,0 +1,30 @@
+--- Lacuna: steer what a model generates, token by token, from Lua.
+--
+--   local lacuna = require "lacuna"
+--   local model = assert(lacuna.model.open "smollm2")
+--   lacuna.explore({ model = model, prompt = "The capital of France is", gaps = { 5, 10, 20 } }):table()
+--   print(lacuna.generate({ model = model, prompt = "Once upon a time", max_new_tokens = 20 }).text)
+--
+-- Each part is loaded when it is first named, so that a start costs nothing that is not used.
+local native = require "lacuna.native"
+
+local parts = {
+  version = function() return native.ffi.string(native.C.lacuna_version()) end,
+  model = function() return require "lacuna.model" end,
+  tensor = function() return require "lacuna.tensor" end,
+  sampler = function() return require "lacuna.sampler" end,
+  generate = function() return require("lacuna.generate").generate end,
+  generation = function() return require("lacuna.generate").generation end,
+  explore = function() return require("lacuna.explore").explore end,
+  policy = function() return require "lacuna.policy" end,
+}
+
+return setmetatable({}, {
+  __index = function(self, name)
+    local part = parts[name]
+    if not part then return nil end
+    local value = part()
+    rawset(self, name, value)
+    return value
+  end,
+})
