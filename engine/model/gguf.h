@@ -67,6 +67,9 @@ class GgufFile {
   std::vector<std::int32_t> integers(std::string_view key) const;
 
  private:
+  template <typename Described>
+  void place_tensors(std::vector<Described>& described, std::size_t header_end);
+
   std::string path_;
   MappedFile file_;
   std::uint32_t version_ = 0;
