@@ -7,12 +7,12 @@
 --
 -- Options: model + prompt (text or {id,…}) or prompts, or context (which stays as it is); token (default: the most
 -- probable next one, ties by id) or tokens; gaps, positions or selector (a Policy, a path, a function(ctx) -> gaps;
--- default gaps 5, 10, 20); threshold (0.05) and max_tokens (10) of the tokens listed; expand (0): continue each branch so
--- many tokens; method "batch" | "cached" | "seed" (equal results).
+-- default gaps 5, 10, 20); threshold (0.05) and max_tokens (10) of the tokens listed; expand (0): continue each branch
+-- so many tokens; method "batch" | "cached" | "seed" (equal results).
 --
 -- gap = position − base_position, and base_position is the token's natural place: the number of prompt tokens (for a
--- context its next_position). Any real number from -1e9 to 1e9 will do; each position is evaluated and listed once, where
--- it is first asked for. At most 8,192. The token sees all that the context holds, wherever it is placed.
+-- context its next_position). Any real number from -1e9 to 1e9 will do; each position is evaluated and listed once,
+-- where it is first asked for. At most 8,192. The token sees all that the context holds, wherever it is placed.
 local methods = require "lacuna.explore.methods"
 local measure = require "lacuna.measure"
 local clock = require "lacuna.clock"
@@ -94,7 +94,9 @@ end
 local function plan_rows(subject, tokens, asked)
   local plans, all, owners = {}, { ids = {}, positions = {} }, {}
   for k, token in ipairs(tokens) do
-    local plan, err = request.plan(asked.source, subject.base, function() return selector_context(subject, token, k - 1) end)
+    local plan, err = request.plan(asked.source, subject.base, function()
+      return selector_context(subject, token, k - 1)
+    end)
     if not plan then
       if asked.source.kind ~= "selector" then error(err, 0) end
       return nil, err
@@ -162,9 +164,10 @@ local function explore_subject(subject, asked, prefill)
 end
 
 --- Explores. Returns an Exploration: prompt, prompt_ids, token {id, text, prob, logprob, entropy} (entropy: of the
--- distribution after the prompt), base_position, explorations {gap, position, top, tokens {id, text, prob, rank_before},
--- entropy, mass, kl, js, extrapolated, top_rank_before, path}, token_evaluations, seconds {prefill, probe, measure}; a list
--- of them for `prompts` or `tokens` (with both, prompt by prompt); nil and a text when a selector fails. Raises for misuse.
+-- distribution after the prompt), base_position, explorations {gap, position, top, tokens {id, text, prob,
+-- rank_before}, entropy, mass, kl, js, extrapolated, top_rank_before, path}, token_evaluations, seconds {prefill,
+-- probe, measure}; a list of them for `prompts` or `tokens` (with both, prompt by prompt); nil and a text when a
+-- selector fails. Raises for misuse.
 function M.explore(options)
   local asked = request.read(options, 2)
   local subjects, prefill = read_prompts(options, asked, 2)

@@ -3,12 +3,13 @@
 --   local result = lacuna.generate { model = model, prompt = "Once upon a time", max_new_tokens = 40 }
 --   print(result.text, result.stop_reason)
 --
---   local g = lacuna.generation { model = model, prompt = "Once", sampler = "top_p(0.9) temperature(0.8) draw", seed = 1 }
+--   local g = lacuna.generation { model = model, prompt = "Once", sampler = "top_p(0.9) temperature(0.8) draw", seed =
+--   1 }
 --   while g:step(5) == "running" do draw_frame() end           -- about 5 ms of work a frame
 --   for piece in g:pieces() do io.write(piece) end             -- or: as it comes, whole characters only
 --
--- Options: model + prompt (a text or {id,…}), or context (which stays as it is); max_new_tokens (100); sampler (a spec, a
--- list of stages or a Sampler; default greedy); seed (0); stop (texts that end it and are not part of it).
+-- Options: model + prompt (a text or {id,…}), or context (which stays as it is); max_new_tokens (100); sampler (a
+-- spec, a list of stages or a Sampler; default greedy); seed (0); stop (texts that end it and are not part of it).
 local check = require "lacuna.check"
 local clock = require "lacuna.clock"
 local measure = require "lacuna.measure"
@@ -137,7 +138,8 @@ function Generation:pieces()
 end
 
 --- The result so far: prompt_ids, ids, text (UTF-8; bytes = hex where that lost something), stop_reason (nil while it
--- runs), tokens {id, text, logprob} (logprob: under the model, before any stage), seconds {prefill, decode}, seed, sampler.
+-- runs), tokens {id, text, logprob} (logprob: under the model, before any stage), seconds {prefill, decode}, seed,
+-- sampler.
 function Generation:result()
   return text.describe({
     prompt = self.prompt, prompt_ids = self.prompt_ids, ids = self:tokens(), stop_reason = self.stop_reason,
@@ -159,8 +161,8 @@ end
 -- Shared by both entries; `level` as for error(), seen from the entry.
 local function create(options, where, level)
   check.options(options, kOptions, where, level + 1)
-  local max = check.integer(options.max_new_tokens == nil and kDefaultTokens or options.max_new_tokens, "max_new_tokens",
-    0, nil, level + 1)
+  local max = options.max_new_tokens == nil and kDefaultTokens or options.max_new_tokens
+  check.integer(max, "max_new_tokens", 0, nil, level + 1)
   local seed = check.integer(options.seed == nil and 0 or options.seed, "seed", 0, 2 ^ 53, level + 1)
   local texts = stop.check(options.stop, level + 1)
   local sampler = make_sampler(options.sampler, level + 1)

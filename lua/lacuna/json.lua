@@ -2,7 +2,8 @@
 --
 --   json.encode({ prob = 0.1, id = 3 }, { "id", "prob" })   --> {"id":3,"prob":0.1}
 --
--- A table with elements from 1 is an array; an empty table is [] unless json.object made it. NaN and infinities are null.
+-- A table with elements from 1 is an array; an empty table is [] unless json.object made it. NaN and infinities are
+-- null.
 local json = {}
 
 --- Stands for null in what is written; what is read has nil there.
@@ -95,7 +96,8 @@ function encode_value(value, out, rank, depth)
 end
 
 --- The value as one line of JSON. order: {key,…}, the keys that come first in every object; the others follow by name.
--- Text that is no UTF-8 gets U+FFFD. Raises for functions, cdata, keys that are no text, and tables that hold themselves.
+-- Text that is no UTF-8 gets U+FFFD. Raises for functions, cdata, keys that are no text, and tables that hold
+-- themselves.
 function json.encode(value, order)
   local out = {}
   encode_value(value, out, rank_of(order or {}), 0)

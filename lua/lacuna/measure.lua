@@ -1,5 +1,5 @@
---- Measures of one row of logits (a float array of the vocabulary's size): what is probable, how undecided it is, and how
--- far it is from another row. Probabilities in [0,1], entropies and divergences in nats.
+--- Measures of one row of logits (a float array of the vocabulary's size): what is probable, how undecided it is, and
+-- how far it is from another row. Probabilities in [0,1], entropies and divergences in nats.
 local native = require "lacuna.native"
 local C, ffi = native.C, native.ffi
 

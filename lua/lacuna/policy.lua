@@ -1,5 +1,5 @@
---- Policies: small Lua files that decide, one table each. This is the one loader for all kinds; files are run with the full
--- trust of the script that names them.
+--- Policies: small Lua files that decide, one table each. This is the one loader for all kinds; files are run with the
+-- full trust of the script that names them.
 --
 --   local policy = assert(lacuna.policy.load "scripts/gap_selectors/seed.lua")
 --   policy:set("far", 12)                       -- a parameter, checked against its range
@@ -28,8 +28,8 @@ local function line_of(source, name)
   return fallback
 end
 
--- An error's text with the policy's file and line in front. Lua shortens long paths ("...end.lua:3:"); a text that comes
--- from elsewhere gets the line of the policy that called there. Runs inside the failing call (xpcall).
+-- An error's text with the policy's file and line in front. Lua shortens long paths ("...end.lua:3:"); a text that
+-- comes from elsewhere gets the line of the policy that called there. Runs inside the failing call (xpcall).
 local function locate(path, message)
   message = type(message) == "string" and message or ("error: " .. object.describe(message))
   local start = path .. ":"
@@ -49,7 +49,8 @@ end
 -- Calls f(...) of a policy. Returns true and its first result; false and a located text.
 local function protected(path, f, ...)
   local arguments, count = { ... }, select("#", ...)
-  return xpcall(function() return (f(unpack(arguments, 1, count))) end, function(message) return locate(path, message) end)
+  local function call() return (f(unpack(arguments, 1, count))) end
+  return xpcall(call, function(message) return locate(path, message) end)
 end
 
 local function read(path)
@@ -103,7 +104,8 @@ function M.load(path, options)
   spec, err = evaluate(path, source)
   if not spec then return nil, err end
   return setmetatable({
-    name = spec.name, kind = spec.kind, help = spec.help, path = path, version = 1, params = params_of(spec), spec = spec,
+    name = spec.name, kind = spec.kind, help = spec.help, path = path, version = 1, params = params_of(spec),
+    spec = spec,
   }, Policy)
 end
 
@@ -122,8 +124,8 @@ function Policy:set(name, value)
   return self
 end
 
---- Sets a parameter from text, as `--param POLICY.NAME=VALUE` gives it: read as what its default is (a number, yes/no, a
--- text, numbers with commas). Raises as :set does.
+--- Sets a parameter from text, as `--param POLICY.NAME=VALUE` gives it: read as what its default is (a number, yes/no,
+-- a text, numbers with commas). Raises as :set does.
 function Policy:set_text(name, text)
   local param = self.params[name]
   local default = param and param.default

@@ -1,6 +1,6 @@
---- Where a text begins: the options `model` + `prompt`, or `context`, that everything which makes or explores text takes.
+--- Where a text begins: the options `model` + `prompt`, or `context`, that everything which makes or explores text
+-- takes.
 local arrays = require "lacuna.arrays"
-local check = require "lacuna.check"
 local context_module = require "lacuna.context"
 local model_module = require "lacuna.model"
 local object = require "lacuna.object"
@@ -25,8 +25,8 @@ local function check_ids(model, ids, argument, level)
   return out
 end
 
---- Token ids of a prompt: a text (control tokens by their names) or {id,…}. Raises, naming the argument, for an empty one,
--- an id that the model does not have, and more tokens than the model was trained to read.
+--- Token ids of a prompt: a text (control tokens by their names) or {id,…}. Raises, naming the argument, for an empty
+-- one, an id that the model does not have, and more tokens than the model was trained to read.
 function prompt.ids(model, value, argument, level)
   level = (level or 2) + 1
   local ids

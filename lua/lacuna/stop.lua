@@ -1,5 +1,5 @@
---- Stop texts in a stream of bytes that may be cut anywhere: finds the first one that is complete and never lets out bytes
--- that could still become part of one.
+--- Stop texts in a stream of bytes that may be cut anywhere: finds the first one that is complete and never lets out
+-- bytes that could still become part of one.
 --
 --   local finder = stop.finder { "\n\n", "User:" }
 --   local safe, found = finder:push "Hello\n"     --> "Hello", nil     (the line end is held back)

@@ -19,8 +19,8 @@ local function sequence(lead)
   if lead == 0xF4 then return 3, 0x80, 0x8F, 4 end
 end
 
---- Reads the character at byte i (from 1). Returns its code point (nil where the bytes are none), the place after it, and
--- true when the bytes end inside what may become a character. What is skipped for a bad character is its longest
+--- Reads the character at byte i (from 1). Returns its code point (nil where the bytes are none), the place after it,
+-- and true when the bytes end inside what may become a character. What is skipped for a bad character is its longest
 -- well-formed beginning (Unicode, "maximal subpart"), as other UTF-8 readers do.
 function text.decode(bytes, i)
   local lead = byte(bytes, i)
@@ -88,7 +88,8 @@ function text.encode(point)
     0x80 + point % 64)
 end
 
---- Puts the text of `bytes` into a result: entry.text, and entry.bytes (hex) where UTF-8 could not hold it. Returns entry.
+--- Puts the text of `bytes` into a result: entry.text, and entry.bytes (hex) where UTF-8 could not hold it. Returns
+-- entry.
 function text.describe(entry, bytes)
   local lost
   entry.text, lost = text.clean(bytes)
@@ -110,8 +111,8 @@ local function visible_bytes(piece)
   return (piece:gsub(".", function(c) return ("\\x%02X"):format(byte(c)) end))
 end
 
---- Bytes as a person can see them on one line: line ends ⏎, tabs ⇥, other controls and bytes that are no character \xNN,
--- unseen characters \u{N}, spaces at either end ␣. The result is UTF-8 without control characters.
+--- Bytes as a person can see them on one line: line ends ⏎, tabs ⇥, other controls and bytes that are no character
+-- \xNN, unseen characters \u{N}, spaces at either end ␣. The result is UTF-8 without control characters.
 function text.visible(bytes)
   local out = {}
   for _, point, piece in text.characters(bytes) do
@@ -129,11 +130,11 @@ end
 
 -- East Asian wide characters and pictographs, roughly as wcwidth has them: {first, last} of each range.
 local kWide = {
-  { 0x1100, 0x115F }, { 0x231A, 0x231B }, { 0x23E9, 0x23EC }, { 0x2614, 0x2615 }, { 0x2648, 0x2653 }, { 0x26AA, 0x26AB },
-  { 0x26BD, 0x26BE }, { 0x2705, 0x2705 }, { 0x270A, 0x270B }, { 0x2728, 0x2728 }, { 0x2753, 0x2755 }, { 0x2795, 0x2797 },
-  { 0x2E80, 0x303E }, { 0x3041, 0xA4CF }, { 0xA960, 0xA97C }, { 0xAC00, 0xD7A3 }, { 0xF900, 0xFAFF }, { 0xFE30, 0xFE6F },
-  { 0xFF00, 0xFF60 }, { 0xFFE0, 0xFFE6 }, { 0x1F300, 0x1F64F }, { 0x1F680, 0x1F6FF }, { 0x1F900, 0x1FAFF },
-  { 0x20000, 0x3FFFD },
+  { 0x1100, 0x115F }, { 0x231A, 0x231B }, { 0x23E9, 0x23EC }, { 0x2614, 0x2615 }, { 0x2648, 0x2653 },
+  { 0x26AA, 0x26AB }, { 0x26BD, 0x26BE }, { 0x2705, 0x2705 }, { 0x270A, 0x270B }, { 0x2728, 0x2728 },
+  { 0x2753, 0x2755 }, { 0x2795, 0x2797 }, { 0x2E80, 0x303E }, { 0x3041, 0xA4CF }, { 0xA960, 0xA97C },
+  { 0xAC00, 0xD7A3 }, { 0xF900, 0xFAFF }, { 0xFE30, 0xFE6F }, { 0xFF00, 0xFF60 }, { 0xFFE0, 0xFFE6 },
+  { 0x1F300, 0x1F64F }, { 0x1F680, 0x1F6FF }, { 0x1F900, 0x1FAFF }, { 0x20000, 0x3FFFD },
 }
 
 --- Terminal columns of one code point: 0, 1 or 2.
@@ -154,7 +155,8 @@ function text.width(value)
   return total
 end
 
---- The text in at most `columns` columns, cut with … where it is longer; from_end keeps its end instead of its beginning.
+--- The text in at most `columns` columns, cut with … where it is longer; from_end keeps its end instead of its
+-- beginning.
 function text.cut(value, columns, from_end)
   if text.width(value) <= columns then return value end
   local pieces, widths = {}, {}

@@ -1,5 +1,5 @@
--- 1, 2, 4, 8, …: every scale gets one look, from the next word to the next page. Rotary positions turn at rates that fall
--- geometrically, so equal steps in the logarithm are the natural ruler.
+-- 1, 2, 4, 8, …: every scale gets one look, from the next word to the next page. Rotary positions turn at rates that
+-- fall geometrically, so equal steps in the logarithm are the natural ruler.
 return {
   api = 1,
   kind = "gap_selector",

@@ -15,7 +15,7 @@ return {
     after_punctuation = { default = { 10, 20, 30 }, unit = "positions", help = "gaps after , . ! ?" },
     after_short = { default = { 3, 5, 7 }, unit = "positions", help = "gaps after a short token" },
     otherwise = { default = { 5, 10, 15 }, unit = "positions", help = "gaps after any other token" },
-    short = { default = 2, min = 0, max = 100, unit = "characters", help = "most characters of a short token, without spaces" },
+    short = { default = 2, min = 0, max = 100, unit = "characters", help = "longest short token, trimmed" },
   },
   choose = function(ctx, p)
     local trimmed = ctx.text:match "^%s*(.-)%s*$"

@@ -44,9 +44,9 @@ local function expand_some(subject, token, explorations, count)
   return evaluations
 end
 
---- Gives each exploration its path {ids, text}: `count` tokens, each the most probable one (ties by id), after the token at
--- the exploration's position, at the positions that follow it. It goes on after an end-of-text token: what is looked at is
--- the model, not a text for somebody. Returns the tokens evaluated.
+--- Gives each exploration its path {ids, text}: `count` tokens, each the most probable one (ties by id), after the
+-- token at the exploration's position, at the positions that follow it. It goes on after an end-of-text token: what is
+-- looked at is the model, not a text for somebody. Returns the tokens evaluated.
 function expand.run(subject, token, explorations, count)
   local room = subject.context.capacity - subject.context.length
   if count + 1 > room then

@@ -1,10 +1,11 @@
---- Three ways to the same rows of logits, for tokens placed after what a context holds. They differ in what they evaluate:
--- batch: all rows in one forward pass over the shared context; cached: one row at a time on it; seed: everything from
--- scratch for each row, as the idea was first described. The first is what to use; the others are there to be measured.
+--- Three ways to the same rows of logits, for tokens placed after what a context holds. They differ in what they
+-- evaluate: batch: all rows in one forward pass over the shared context; cached: one row at a time on it; seed:
+-- everything from scratch for each row, as the idea was first described. The first is what to use; the others are
+-- there to be measured.
 --
--- Each is called with the subject {model, context}, rows {ids = {id,…}, positions = {number,…}} and visit(i, row), which
--- gets each row in order as const float * (vocab), valid during the call only: rows are never all in memory at once.
--- Each returns the tokens evaluated and the seconds of the forward passes.
+-- Each is called with the subject {model, context}, rows {ids = {id,…}, positions = {number,…}} and visit(i, row),
+-- which gets each row in order as const float * (vocab), valid during the call only: rows are never all in memory at
+-- once. Each returns the tokens evaluated and the seconds of the forward passes.
 local clock = require "lacuna.clock"
 local measure = require "lacuna.measure"
 
@@ -37,8 +38,8 @@ function methods.batch(subject, rows, visit) return probe_in_chunks(subject, row
 
 function methods.cached(subject, rows, visit) return probe_in_chunks(subject, rows, visit, 1) end
 
---- Raises where the context sees attached segments: what its tokens saw when they were read cannot be read again. (The same
--- holds for segments that were attached once and are no more; the library does not remember those.)
+--- Raises where the context sees attached segments: what its tokens saw when they were read cannot be read again. (The
+-- same holds for segments that were attached once and are no more; the library does not remember those.)
 function methods.seed(subject, rows, visit)
   local context = subject.context
   if #context:spans() > 0 then

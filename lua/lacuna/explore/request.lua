@@ -11,8 +11,8 @@ request.most_positions = decision.most_gaps
 request.farthest = 1e9
 
 local kOptions = {
-  model = true, prompt = true, prompts = true, context = true, token = true, tokens = true, gaps = true, positions = true,
-  selector = true, threshold = true, max_tokens = true, expand = true, method = true,
+  model = true, prompt = true, prompts = true, context = true, token = true, tokens = true, gaps = true,
+  positions = true, selector = true, threshold = true, max_tokens = true, expand = true, method = true,
 }
 local kMethods = { batch = true, cached = true, seed = true }
 local kDefaultGaps = { 5, 10, 20 }
@@ -31,11 +31,13 @@ end
 local function check_numbers(value, argument, level)
   check.table(value, argument, level + 1)
   if #value > request.most_positions then
-    error(("%s: wanted at most %d for one exploration, got %d"):format(argument, request.most_positions, #value), level + 1)
+    error(("%s: wanted at most %d for one exploration, got %d"):format(argument, request.most_positions, #value),
+      level + 1)
   end
   for i, number in ipairs(value) do
-    if type(number) ~= "number" or not (math.abs(number) <= request.farthest) then
-      error(("%s[%d]: wanted a number from -1e9 to 1e9, got %s"):format(argument, i, object.describe(number)), level + 1)
+    if type(number) ~= "number" or number ~= number or math.abs(number) > request.farthest then
+      error(("%s[%d]: wanted a number from -1e9 to 1e9, got %s"):format(argument, i, object.describe(number)),
+        level + 1)
     end
   end
   return value
@@ -74,8 +76,9 @@ local function read_method(value, level)
   return value
 end
 
---- The options of lacuna.explore, checked: source, tokens (nil: the most probable one), threshold (0.05), max_tokens (10),
--- expand (0), method ("batch"). Raises for misuse; `level` as for error(), seen from the function that calls this.
+--- The options of lacuna.explore, checked: source, tokens (nil: the most probable one), threshold (0.05), max_tokens
+-- (10), expand (0), method ("batch"). Raises for misuse; `level` as for error(), seen from the function that calls
+-- this.
 function request.read(options, level)
   level = level + 1
   check.options(options, kOptions, "explore", level)
@@ -111,13 +114,14 @@ local function select_gaps(selector, ctx)
 end
 
 --- The distinct positions to evaluate and the gaps that were asked for. `make_context` builds the selector's ctx.
--- Returns { positions = {number,…} (the natural one first), asked = {{gap =, row = index into positions},…} in the order
--- asked, each position once }; nil and a text when a selector fails or looks beyond 1e9.
+-- Returns { positions = {number,…} (the natural one first), asked = {{gap =, row = index into positions},…} in the
+-- order asked, each position once }; nil and a text when a selector fails or looks beyond 1e9.
 function request.plan(source, base, make_context)
-  local values, err = source.value, nil
+  local values = source.value
   if source.kind == "selector" then
-    values, err = select_gaps(source.value, make_context())
-    if not values then return nil, err end
+    local gaps, err = select_gaps(source.value, make_context())
+    if not gaps then return nil, err end
+    values = gaps
   end
   local positions, rows, asked, listed = { base }, { [base] = 1 }, {}, {}
   for i, value in ipairs(values) do

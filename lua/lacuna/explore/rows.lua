@@ -1,4 +1,5 @@
---- Turns rows of logits into what an exploration tells: one collector for a token, which is given the row of gap 0 first.
+--- Turns rows of logits into what an exploration tells: one collector for a token, which is given the row of gap 0
+-- first.
 local measure = require "lacuna.measure"
 local native = require "lacuna.native"
 local text = require "lacuna.text"
@@ -15,7 +16,8 @@ function rows.collector(model, options)
 end
 
 function Collector:entry(top)
-  return text.describe({ id = top.id, prob = top.prob, rank_before = self.ranks[top.id] }, self.model:token_text(top.id))
+  local entry = { id = top.id, prob = top.prob, rank_before = self.ranks[top.id] }
+  return text.describe(entry, self.model:token_text(top.id))
 end
 
 --- Measures the next row (const float *, vocab), which is not kept.

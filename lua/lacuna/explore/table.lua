@@ -1,5 +1,5 @@
---- An Exploration as a table that a person reads at a glance: one line a gap, the token that the model would write there,
--- how sure it is, how far that is from gap 0, and what else it would write.
+--- An Exploration as a table that a person reads at a glance: one line a gap, the token that the model would write
+-- there, how sure it is, how far that is from gap 0, and what else it would write.
 local text = require "lacuna.text"
 
 local M = {}
@@ -125,8 +125,8 @@ local function footer(r, paint)
   return lines
 end
 
---- The table as text, with a line end. options: width (100 columns), colour (false), bars (false). KL, JS: of this gap and
--- gap 0, in nats; was: the rank that the token has at gap 0, where it is not the first.
+--- The table as text, with a line end. options: width (100 columns), colour (false), bars (false). KL, JS: of this gap
+-- and gap 0, in nats; was: the rank that the token has at gap 0, where it is not the first.
 function M.format(r, options)
   options = options or {}
   local width, paint = options.width or 100, painter(options.colour)

@@ -1,11 +1,12 @@
---- What a policy's `choose` gets to see, by kind: plain values and read-only handles. A field that a kind does not have is
--- nil.
+--- What a policy's `choose` gets to see, by kind: plain values and read-only handles. A field that a kind does not
+-- have is nil.
 local history = require "lacuna.policy.history"
 
 local context = {}
 
 --- For a gap_selector.
---   given.token         {id, text (bytes), prob, logprob, entropy}: the token whose gaps are asked for; entropy is that of
+--   given.token         {id, text (bytes), prob, logprob, entropy}: the token whose gaps are asked for; entropy is
+--   that of
 --                       the distribution which it was taken from, in nats
 --   given.history       {id,…}: the tokens before it
 --   given.length        tokens that the context holds

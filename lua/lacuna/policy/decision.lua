@@ -1,5 +1,5 @@
---- What the kinds of policies may decide: each check returns the decision (a copy where the caller keeps it), or nil and a
--- text that says what was wanted.
+--- What the kinds of policies may decide: each check returns the decision (a copy where the caller keeps it), or nil
+-- and a text that says what was wanted.
 local object = require "lacuna.object"
 
 local decision = {}

@@ -1,5 +1,5 @@
---- The table that a policy file returns: its fields, their types, its parameters. Each check returns true, or nil, a text
--- and the name that the text is about (so that the loader can find its line).
+--- The table that a policy file returns: its fields, their types, its parameters. Each check returns true, or nil, a
+-- text and the name that the text is about (so that the loader can find its line).
 local check = require "lacuna.check"
 local object = require "lacuna.object"
 
@@ -48,7 +48,8 @@ local function range_text(param)
   return param.min and (" of at least %s"):format(param.min) or param.max and (" of at most %s"):format(param.max) or ""
 end
 
---- Whether a value may stand for this parameter: of its default's type and within its range. Returns true; nil and a text.
+--- Whether a value may stand for this parameter: of its default's type and within its range. Returns true; nil and a
+-- text.
 function definition.check_value(param, value)
   local wanted, got = type_of(param.default), type_of(value)
   local fits = wanted == got
