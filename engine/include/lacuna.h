@@ -124,6 +124,19 @@ int64_t lacuna_tensor_bytes(const lacuna_tensor *tensor);
  * length also when `capacity` is smaller (what fits is written). */
 lacuna_status lacuna_tensor_format(const lacuna_tensor *tensor, char *text, int64_t capacity, int64_t *length);
 
+/* Of all elements of a float32 tensor; max, min and argmax (ties: the first) need at least one. */
+lacuna_status lacuna_tensor_sum(const lacuna_tensor *tensor, double *out);
+lacuna_status lacuna_tensor_max(const lacuna_tensor *tensor, double *out);
+lacuna_status lacuna_tensor_min(const lacuna_tensor *tensor, double *out);
+lacuna_status lacuna_tensor_argmax(const lacuna_tensor *tensor, int64_t *out);
+/* Over the last dimension of a float32 tensor; new tensors. topk: falling, ties by index; indices are int64. */
+lacuna_status lacuna_tensor_softmax(const lacuna_tensor *tensor, lacuna_tensor **out);
+lacuna_status lacuna_tensor_log_softmax(const lacuna_tensor *tensor, lacuna_tensor **out);
+lacuna_status lacuna_tensor_topk(const lacuna_tensor *tensor, int64_t k, lacuna_tensor **values, lacuna_tensor **indices);
+/* In place, same shape: tensor += alpha * other, tensor *= other; with other NULL tensor += alpha, tensor *= factor. */
+lacuna_status lacuna_tensor_add(lacuna_tensor *tensor, const lacuna_tensor *other, double alpha);
+lacuna_status lacuna_tensor_multiply(lacuna_tensor *tensor, const lacuna_tensor *other, double factor);
+
 /* ---- Models ---------------------------------------------------------------------------------------------------- */
 
 typedef struct lacuna_model lacuna_model;

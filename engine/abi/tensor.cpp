@@ -1,0 +1,171 @@
+#include <algorithm>
+
+#include "abi/guard.h"
+#include "abi/tensor_handle.h"
+#include "tensor/format.h"
+#include "tensor/ops.h"
+
+using lacuna::fail;
+using lacuna::Status;
+using lacuna::Tensor;
+using lacuna::abi::guard;
+using lacuna::abi::make_tensor_handle;
+using lacuna::abi::require;
+using lacuna::abi::require_array;
+
+namespace {
+
+static_assert(lacuna::kMaxDims == LACUNA_MAX_DIMS);
+
+Tensor::Shape read_shape(const int64_t* sizes, int32_t ndim) {
+  if (ndim < 0 || ndim > LACUNA_MAX_DIMS) {
+    fail(Status::kInvalidArgument, "ndim: wanted 0 to {}, got {}", static_cast<int>(LACUNA_MAX_DIMS), ndim);
+  }
+  require_array(sizes, ndim, "sizes", "ndim");
+  return Tensor::Shape(sizes, sizes + ndim);
+}
+
+// Runs `make` and hands out the tensor that it returns.
+template <typename Make>
+lacuna_status give(const lacuna_tensor* tensor, lacuna_tensor** out, Make&& make) {
+  return guard([&] {
+    require(tensor, "tensor");
+    require(out, "out");
+    *out = make_tensor_handle(make(tensor->tensor));
+  });
+}
+
+// Likewise for a number.
+template <typename T, typename Make>
+lacuna_status give_number(const lacuna_tensor* tensor, T* out, Make&& make) {
+  return guard([&] {
+    require(tensor, "tensor");
+    require(out, "out");
+    *out = make(tensor->tensor);
+  });
+}
+
+}  // namespace
+
+extern "C" {
+
+lacuna_status lacuna_tensor_create(int32_t dtype, const int64_t* sizes, int32_t ndim, lacuna_tensor** out) {
+  return guard([&] {
+    require(out, "out");
+    *out = make_tensor_handle(Tensor::zeros(lacuna::check_dtype(dtype), read_shape(sizes, ndim)));
+  });
+}
+
+void lacuna_tensor_free(lacuna_tensor* tensor) { delete tensor; }
+
+lacuna_status lacuna_tensor_get_view(const lacuna_tensor* tensor, lacuna_tensor_view* out) {
+  return guard([&] {
+    require(tensor, "tensor");
+    require(out, "out");
+    const Tensor& source = tensor->tensor;
+    *out = {};
+    out->data = source.data();
+    out->dtype = static_cast<int32_t>(source.dtype());
+    out->ndim = source.ndim();
+    out->read_only = source.read_only() ? 1 : 0;
+    std::copy(source.sizes().begin(), source.sizes().end(), out->sizes);
+    std::copy(source.strides().begin(), source.strides().end(), out->strides);
+  });
+}
+
+lacuna_status lacuna_tensor_slice(const lacuna_tensor* tensor, int32_t dim, int64_t start, int64_t end, int64_t step,
+                                  lacuna_tensor** out) {
+  return give(tensor, out, [&](const Tensor& source) { return source.slice(dim, start, end, step); });
+}
+
+lacuna_status lacuna_tensor_select(const lacuna_tensor* tensor, int32_t dim, int64_t index, lacuna_tensor** out) {
+  return give(tensor, out, [&](const Tensor& source) { return source.select(dim, index); });
+}
+
+lacuna_status lacuna_tensor_transpose(const lacuna_tensor* tensor, int32_t dim0, int32_t dim1, lacuna_tensor** out) {
+  return give(tensor, out, [&](const Tensor& source) { return source.transpose(dim0, dim1); });
+}
+
+lacuna_status lacuna_tensor_reshape(const lacuna_tensor* tensor, const int64_t* sizes, int32_t ndim, lacuna_tensor** out) {
+  return give(tensor, out, [&](const Tensor& source) { return source.reshape(read_shape(sizes, ndim)); });
+}
+
+lacuna_status lacuna_tensor_to(const lacuna_tensor* tensor, int32_t dtype, lacuna_tensor** out) {
+  return give(tensor, out, [&](const Tensor& source) { return source.to(lacuna::check_dtype(dtype)); });
+}
+
+lacuna_status lacuna_tensor_copy(lacuna_tensor* tensor, const lacuna_tensor* source) {
+  return guard([&] {
+    require(tensor, "tensor");
+    require(source, "source");
+    tensor->tensor.copy_from(source->tensor);
+  });
+}
+
+lacuna_status lacuna_tensor_fill(lacuna_tensor* tensor, double value) {
+  return guard([&] {
+    require(tensor, "tensor");
+    tensor->tensor.fill(value);
+  });
+}
+
+int64_t lacuna_tensor_bytes(const lacuna_tensor* tensor) { return tensor == nullptr ? 0 : tensor->tensor.storage_bytes(); }
+
+lacuna_status lacuna_tensor_format(const lacuna_tensor* tensor, char* text, int64_t capacity, int64_t* length) {
+  return guard([&] {
+    require(tensor, "tensor");
+    require_array(text, capacity, "text", "capacity");
+    require(length, "length");
+    const std::string formatted = lacuna::format_tensor(tensor->tensor);
+    std::copy_n(formatted.data(), std::min(formatted.size(), static_cast<std::size_t>(capacity)), text);
+    *length = static_cast<int64_t>(formatted.size());
+  });
+}
+
+lacuna_status lacuna_tensor_sum(const lacuna_tensor* tensor, double* out) { return give_number(tensor, out, lacuna::ops::sum); }
+
+lacuna_status lacuna_tensor_max(const lacuna_tensor* tensor, double* out) { return give_number(tensor, out, lacuna::ops::max); }
+
+lacuna_status lacuna_tensor_min(const lacuna_tensor* tensor, double* out) { return give_number(tensor, out, lacuna::ops::min); }
+
+lacuna_status lacuna_tensor_argmax(const lacuna_tensor* tensor, int64_t* out) {
+  return give_number(tensor, out, lacuna::ops::argmax);
+}
+
+lacuna_status lacuna_tensor_softmax(const lacuna_tensor* tensor, lacuna_tensor** out) {
+  return give(tensor, out, lacuna::ops::softmax);
+}
+
+lacuna_status lacuna_tensor_log_softmax(const lacuna_tensor* tensor, lacuna_tensor** out) {
+  return give(tensor, out, lacuna::ops::log_softmax);
+}
+
+lacuna_status lacuna_tensor_topk(const lacuna_tensor* tensor, int64_t k, lacuna_tensor** values, lacuna_tensor** indices) {
+  return guard([&] {
+    require(tensor, "tensor");
+    require(values, "values");
+    require(indices, "indices");
+    lacuna::ops::TopK top = lacuna::ops::topk(tensor->tensor, k);
+    std::unique_ptr<lacuna_tensor> first(make_tensor_handle(std::move(top.values)));
+    *indices = make_tensor_handle(std::move(top.indices));
+    *values = first.release();
+  });
+}
+
+lacuna_status lacuna_tensor_add(lacuna_tensor* tensor, const lacuna_tensor* other, double alpha) {
+  return guard([&] {
+    require(tensor, "tensor");
+    if (other == nullptr) return lacuna::ops::add_(tensor->tensor, alpha);
+    lacuna::ops::add_(tensor->tensor, other->tensor, alpha);
+  });
+}
+
+lacuna_status lacuna_tensor_multiply(lacuna_tensor* tensor, const lacuna_tensor* other, double factor) {
+  return guard([&] {
+    require(tensor, "tensor");
+    if (other == nullptr) return lacuna::ops::mul_(tensor->tensor, factor);
+    lacuna::ops::mul_(tensor->tensor, other->tensor);
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,193 @@
+#include "tensor/tensor.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <new>
+
+#include "base/error.h"
+
+namespace lacuna {
+namespace {
+
+constexpr std::int64_t kMostElements = std::numeric_limits<std::int64_t>::max() / 16;
+
+// Checks sizes and returns their product.
+std::int64_t checked_numel(const Tensor::Shape& sizes) {
+  if (sizes.size() > kMaxDims) {
+    fail(Status::kInvalidArgument, "sizes: wanted at most {} dimensions, got {}", kMaxDims, sizes.size());
+  }
+  std::int64_t count = 1;
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    if (sizes[i] < 0) fail(Status::kInvalidArgument, "sizes[{}]: wanted 0 or more, got {}", i, sizes[i]);
+    if (sizes[i] > 0 && count > kMostElements / sizes[i]) {
+      fail(Status::kInvalidArgument, "sizes: wanted at most {} elements, got more", kMostElements);
+    }
+    count *= sizes[i];
+  }
+  return count;
+}
+
+Tensor::Shape contiguous_strides(const Tensor::Shape& sizes) {
+  Tensor::Shape strides(sizes.size());
+  std::int64_t stride = 1;
+  for (std::size_t i = sizes.size(); i-- > 0;) {
+    strides[i] = stride;
+    stride *= std::max<std::int64_t>(1, sizes[i]);
+  }
+  return strides;
+}
+
+// The size that stands for -1, or 0 when there is none; throws when the shape does not fit `numel`.
+Tensor::Shape resolve_shape(Tensor::Shape sizes, std::int64_t numel) {
+  std::int64_t known = 1;
+  std::int64_t* unknown = nullptr;
+  for (std::int64_t& size : sizes) {
+    if (size == -1 && unknown == nullptr) {
+      unknown = &size;
+    } else if (size < 0 || (size > 0 && known > kMostElements / size)) {
+      fail(Status::kInvalidArgument, "sizes: wanted sizes of 0 or more, one of them may be -1, got {}", size);
+    } else {
+      known *= size;
+    }
+  }
+  if (unknown != nullptr && known > 0 && numel % known == 0) *unknown = numel / known;
+  if (checked_numel(sizes) != numel) {
+    fail(Status::kInvalidArgument, "sizes: wanted a shape of {} elements, got one of {}", numel, known);
+  }
+  return sizes;
+}
+
+}  // namespace
+
+Tensor Tensor::zeros(DType dtype, const Shape& sizes) {
+  const std::int64_t bytes = std::max<std::int64_t>(1, checked_numel(sizes) * dtype_bytes(dtype));
+  void* memory = std::calloc(static_cast<std::size_t>(bytes), 1);
+  if (memory == nullptr) throw std::bad_alloc();
+  return over(dtype, std::shared_ptr<void>(memory, std::free), memory, sizes);
+}
+
+Tensor Tensor::over(DType dtype, std::shared_ptr<void> owner, void* data, const Shape& sizes, bool read_only) {
+  Tensor result;
+  result.dtype_ = dtype;
+  result.storage_bytes_ = checked_numel(sizes) * dtype_bytes(dtype);
+  result.sizes_ = sizes;
+  result.strides_ = contiguous_strides(sizes);
+  result.owner_ = std::move(owner);
+  result.data_ = data;
+  result.read_only_ = read_only;
+  return result;
+}
+
+std::int64_t Tensor::numel() const {
+  std::int64_t count = 1;
+  for (const std::int64_t size : sizes_) count *= size;
+  return count;
+}
+
+bool Tensor::contiguous() const {
+  std::int64_t stride = 1;
+  for (std::size_t i = sizes_.size(); i-- > 0;) {
+    if (sizes_[i] != 1 && strides_[i] != stride) return false;
+    stride *= std::max<std::int64_t>(1, sizes_[i]);
+  }
+  return true;
+}
+
+int Tensor::check_dim(int dim) const {
+  if (dim < -ndim() || dim >= ndim()) {
+    fail(Status::kInvalidArgument, "dim: wanted a dimension of a tensor that has {}, got {}", ndim(), dim);
+  }
+  return dim < 0 ? dim + ndim() : dim;
+}
+
+Tensor Tensor::slice(int dim, std::int64_t start, std::int64_t end, std::int64_t step) const {
+  const auto d = static_cast<std::size_t>(check_dim(dim));
+  if (step < 1) fail(Status::kInvalidArgument, "step: wanted 1 or more, got {}", step);
+  const std::int64_t size = sizes_[d];
+  const auto clamp = [size](std::int64_t at) { return std::clamp<std::int64_t>(at < 0 ? at + size : at, 0, size); };
+  const std::int64_t first = clamp(start);
+  const std::int64_t length = std::max<std::int64_t>(0, clamp(end) - first);
+  Tensor result(*this);
+  result.data_ = static_cast<char*>(data_) + first * strides_[d] * dtype_bytes(dtype_);
+  result.sizes_[d] = length / step + (length % step != 0 ? 1 : 0);
+  if (result.sizes_[d] > 1) result.strides_[d] = strides_[d] * step;
+  return result;
+}
+
+Tensor Tensor::select(int dim, std::int64_t index) const {
+  const auto d = static_cast<std::size_t>(check_dim(dim));
+  if (index < -sizes_[d] || index >= sizes_[d]) {
+    fail(Status::kInvalidArgument, "index: wanted {} to {}, got {}", -sizes_[d], sizes_[d] - 1, index);
+  }
+  Tensor result(*this);
+  const std::int64_t at = index < 0 ? index + sizes_[d] : index;
+  result.data_ = static_cast<char*>(data_) + at * strides_[d] * dtype_bytes(dtype_);
+  result.sizes_.erase(result.sizes_.begin() + static_cast<std::ptrdiff_t>(d));
+  result.strides_.erase(result.strides_.begin() + static_cast<std::ptrdiff_t>(d));
+  return result;
+}
+
+Tensor Tensor::transpose(int dim0, int dim1) const {
+  const auto a = static_cast<std::size_t>(check_dim(dim0));
+  const auto b = static_cast<std::size_t>(check_dim(dim1));
+  Tensor result(*this);
+  std::swap(result.sizes_[a], result.sizes_[b]);
+  std::swap(result.strides_[a], result.strides_[b]);
+  return result;
+}
+
+Tensor Tensor::reshape(const Shape& sizes) const {
+  const Shape shape = resolve_shape(sizes, numel());
+  Tensor result = contiguous() ? *this : to(dtype_);
+  result.sizes_ = shape;
+  result.strides_ = contiguous_strides(shape);
+  return result;
+}
+
+Tensor Tensor::to(DType dtype) const {
+  const Tensor result = zeros(dtype, sizes_);
+  result.copy_from(*this);
+  return result;
+}
+
+void Tensor::require_writable() const {
+  if (read_only_) fail(Status::kInvalidArgument, "tensor: wanted one that can be written to, got a read-only one");
+}
+
+void Tensor::copy_from(const Tensor& source) const {
+  require_writable();
+  if (source.sizes_ != sizes_) fail(Status::kInvalidArgument, "source: wanted a tensor of the same shape");
+  if (source.dtype_ == dtype_ && contiguous() && source.contiguous()) {
+    std::memmove(data_, source.data_, static_cast<std::size_t>(numel() * dtype_bytes(dtype_)));
+    return;
+  }
+  if (source.owner_ == owner_) return copy_from(source.to(source.dtype_));  // the two may overlap
+  if (!contiguous()) return copy_scattered(source.to(dtype_));
+  std::int64_t target = 0;
+  const bool whole = dtype_ == DType::kInt64 && source.dtype_ == DType::kInt64;  // beyond 2^53 a double would round
+  for_each_offset(sizes_, source.strides_, [&](std::int64_t offset) {
+    if (whole) {
+      static_cast<std::int64_t*>(data_)[target++] = static_cast<const std::int64_t*>(source.data_)[offset];
+    } else {
+      store_element(dtype_, data_, target++, load_element(source.dtype_, source.data_, offset));
+    }
+  });
+}
+
+void Tensor::copy_scattered(const Tensor& source) const {
+  const auto bytes = static_cast<std::size_t>(dtype_bytes(dtype_));
+  const char* from = static_cast<const char*>(source.data_);
+  for_each_offset(sizes_, strides_, [&](std::int64_t offset) {
+    std::memcpy(static_cast<char*>(data_) + offset * dtype_bytes(dtype_), from, bytes);
+    from += bytes;
+  });
+}
+
+void Tensor::fill(double value) const {
+  require_writable();
+  for_each_offset(sizes_, strides_, [&](std::int64_t offset) { store_element(dtype_, data_, offset, value); });
+}
+
+}  // namespace lacuna
