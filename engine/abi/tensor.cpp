@@ -109,7 +109,7 @@ lacuna_status lacuna_tensor_fill(lacuna_tensor* tensor, double value) {
   });
 }
 
-int64_t lacuna_tensor_bytes(const lacuna_tensor* tensor) { return tensor == nullptr ? 0 : tensor->tensor.storage_bytes(); }
+int64_t lacuna_tensor_bytes(const lacuna_tensor* tensor) { return tensor == nullptr ? 0 : tensor->tensor.bytes(); }
 
 lacuna_status lacuna_tensor_format(const lacuna_tensor* tensor, char* text, int64_t capacity, int64_t* length) {
   return guard([&] {

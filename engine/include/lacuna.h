@@ -118,7 +118,7 @@ lacuna_status lacuna_tensor_to(const lacuna_tensor *tensor, int32_t dtype, lacun
 /* Copies values of `source` (same shape) into `tensor`, converting. */
 lacuna_status lacuna_tensor_copy(lacuna_tensor *tensor, const lacuna_tensor *source);
 lacuna_status lacuna_tensor_fill(lacuna_tensor *tensor, double value);
-/* Bytes of the storage that this tensor keeps alive. */
+/* Bytes of its elements. */
 int64_t lacuna_tensor_bytes(const lacuna_tensor *tensor);
 /* How a person reads it: values, cut in the middle of long dimensions, then shape and dtype. *length is the whole
  * length also when `capacity` is smaller (what fits is written). */

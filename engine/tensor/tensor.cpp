@@ -71,7 +71,7 @@ Tensor Tensor::zeros(DType dtype, const Shape& sizes) {
 Tensor Tensor::over(DType dtype, std::shared_ptr<void> owner, void* data, const Shape& sizes, bool read_only) {
   Tensor result;
   result.dtype_ = dtype;
-  result.storage_bytes_ = checked_numel(sizes) * dtype_bytes(dtype);
+  checked_numel(sizes);
   result.sizes_ = sizes;
   result.strides_ = contiguous_strides(sizes);
   result.owner_ = std::move(owner);

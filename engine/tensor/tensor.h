@@ -31,7 +31,7 @@ class Tensor {
   bool read_only() const { return read_only_; }
   bool contiguous() const;
   void* data() const { return data_; }
-  std::int64_t storage_bytes() const { return storage_bytes_; }
+  std::int64_t bytes() const { return numel() * dtype_bytes(dtype_); }
 
   // Views of the same memory. `dim` and `index` may be negative (from the end). Throw kInvalidArgument.
   Tensor slice(int dim, std::int64_t start, std::int64_t end, std::int64_t step) const;  // clamped as in Python, step >= 1
@@ -56,7 +56,6 @@ class Tensor {
   Shape sizes_, strides_;
   std::shared_ptr<void> owner_;
   void* data_ = nullptr;
-  std::int64_t storage_bytes_ = 0;
   bool read_only_ = false;
 };
 

@@ -1,0 +1,56 @@
+// The log and the request to stop.
+#include <algorithm>
+
+#include "abi/guard.h"
+#include "base/interrupt.h"
+#include "base/log.h"
+
+using lacuna::fail;
+using lacuna::Status;
+using lacuna::abi::guard;
+using lacuna::abi::require;
+using lacuna::abi::require_array;
+
+namespace {
+
+lacuna::log::Level check_level(int32_t level) {
+  const bool known = (level >= LACUNA_LOG_DEBUG && level <= LACUNA_LOG_ERROR) || level == LACUNA_LOG_OFF;
+  if (!known) fail(Status::kInvalidArgument, "level: wanted a lacuna_log_level, got {}", level);
+  return static_cast<lacuna::log::Level>(level);
+}
+
+}  // namespace
+
+extern "C" {
+
+lacuna_status lacuna_log_open(const char* path, int32_t level) {
+  return guard([&] {
+    require(path, "path");
+    lacuna::log::open(path, check_level(level));
+  });
+}
+
+lacuna_status lacuna_log_write(int32_t level, const char* text, int64_t length) {
+  return guard([&] {
+    require_array(text, length, "text", "length");
+    lacuna::log::write(check_level(level), {length > 0 ? text : "", static_cast<std::size_t>(length)});
+  });
+}
+
+lacuna_status lacuna_log_take(char* text, int64_t capacity, int64_t* length) {
+  return guard([&] {
+    require_array(text, capacity, "text", "capacity");
+    require(length, "length");
+    const std::string line = lacuna::log::take().value_or("");
+    *length = std::min<int64_t>(static_cast<int64_t>(line.size()), capacity);
+    std::copy_n(line.data(), *length, text);
+  });
+}
+
+void lacuna_interrupt(void) { lacuna::request_interrupt(); }
+
+void lacuna_interrupt_clear(void) { lacuna::clear_interrupt(); }
+
+int32_t lacuna_interrupted(void) { return lacuna::interrupted() ? 1 : 0; }
+
+}  // extern "C"
