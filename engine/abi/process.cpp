@@ -4,6 +4,7 @@
 #include "abi/guard.h"
 #include "base/interrupt.h"
 #include "base/log.h"
+#include "script/script.h"
 
 using lacuna::fail;
 using lacuna::Status;
@@ -47,7 +48,10 @@ lacuna_status lacuna_log_take(char* text, int64_t capacity, int64_t* length) {
   });
 }
 
-void lacuna_interrupt(void) { lacuna::request_interrupt(); }
+void lacuna_interrupt(void) {
+  lacuna::request_interrupt();
+  lacuna::interrupt_running_script();
+}
 
 void lacuna_interrupt_clear(void) { lacuna::clear_interrupt(); }
 

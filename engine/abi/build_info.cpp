@@ -1,0 +1,11 @@
+#include "abi/guard.h"
+#include "model/cpu/kernels.h"
+
+#include <thread>
+
+extern "C" const char* lacuna_build_info(void) {
+  static const std::string text =
+      fmt::format("version: {}\ncompiler: {}\nvector instructions: {}\ncores: {}\n", LACUNA_VERSION, __VERSION__,
+                  lacuna::cpu::instructions(), std::thread::hardware_concurrency());
+  return text.c_str();
+}

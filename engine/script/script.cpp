@@ -1,0 +1,173 @@
+#include "script/script.h"
+
+#include <atomic>
+#include <cmath>
+#include <lua.hpp>
+#include <new>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/interrupt.h"
+#include "script/paths.h"
+
+namespace lacuna {
+namespace {
+
+std::atomic<lua_State*> running{nullptr};
+
+// Marks the state whose code runs, for the signal handler.
+class Running {
+ public:
+  explicit Running(lua_State* state) : before_(running.exchange(state)) {}
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() { running.store(before_); }
+
+ private:
+  lua_State* before_;
+};
+
+void raise_interrupted(lua_State* state, lua_Debug*) {
+  lua_sethook(state, nullptr, 0, 0);
+  if (interrupted()) luaL_error(state, "interrupted");
+}
+
+// The message as text, then where it came from. Runs where the error was raised, so that the stack is still there.
+int add_traceback(lua_State* state) {
+  if (lua_isnoneornil(state, 1)) {
+    lua_pushliteral(state, "error object is nil");
+    lua_replace(state, 1);
+  } else if (!lua_isstring(state, 1)) {
+    // A table that says that the program was used wrongly is for the program's Lua to read, not for people.
+    if (luaL_callmeta(state, 1, "__tostring") != 0 && lua_isstring(state, -1)) {
+      lua_replace(state, 1);
+    } else {
+      lua_settop(state, 1);
+      lua_pushfstring(state, "error object is a %s", luaL_typename(state, 1));
+      lua_replace(state, 1);
+    }
+  }
+  luaL_traceback(state, state, lua_tostring(state, 1), 1);
+  return 1;
+}
+
+std::string pop_text(lua_State* state) {
+  std::size_t length = 0;
+  const char* text = lua_tolstring(state, -1, &length);
+  std::string result = text != nullptr ? std::string(text, length) : std::string("unknown error");
+  lua_pop(state, 1);
+  return result;
+}
+
+// Opens the libraries and sets the paths; in a protected call, for it may run out of memory.
+int open_libraries(lua_State* state) {
+  luaL_openlibs(state);
+  const auto* paths = static_cast<const LibraryPaths*>(lua_touserdata(state, 1));
+  lua_getglobal(state, "package");
+  const auto prepend = [state](const char* field, const std::string& text) {
+    lua_getfield(state, -1, field);
+    lua_pushfstring(state, "%s;%s", text.c_str(), lua_tostring(state, -1));
+    lua_setfield(state, -3, field);
+    lua_pop(state, 1);
+  };
+  // Ours first: this Lua library and this liblacuna.so belong together.
+  prepend("path", paths->lua_path);
+  prepend("cpath", paths->lua_cpath);
+  return 0;
+}
+
+void load_chunk(lua_State* state, std::string_view code, const std::string& name) {
+  if (luaL_loadbuffer(state, code.data(), code.size(), name.c_str()) != 0) fail(Status::kScript, "{}", pop_text(state));
+}
+
+void set_arg(lua_State* state, const std::string& path, const std::vector<std::string>& arguments) {
+  lua_createtable(state, static_cast<int>(arguments.size()), 1);
+  lua_pushlstring(state, path.data(), path.size());
+  lua_rawseti(state, -2, 0);
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    lua_pushlstring(state, arguments[i].data(), arguments[i].size());
+    lua_rawseti(state, -2, static_cast<int>(i) + 1);
+  }
+  lua_setglobal(state, "arg");
+}
+
+// The code of a script; a first line that begins with # is for the shell.
+std::string_view without_shebang(std::string_view code) {
+  if (code.empty() || code[0] != '#') return code;
+  const std::size_t end = code.find('\n');
+  return end == std::string_view::npos ? std::string_view() : code.substr(end);  // the line end keeps lines numbered
+}
+
+}  // namespace
+
+Script::Script() : state_(luaL_newstate()) {
+  if (state_ == nullptr) throw std::bad_alloc();
+  LibraryPaths paths = library_paths();
+  if (lua_cpcall(state_, open_libraries, &paths) != 0) {
+    std::string text = pop_text(state_);
+    lua_close(state_);
+    fail(Status::kScript, "{}", text);
+  }
+}
+
+Script::~Script() { lua_close(state_); }
+
+void Script::protected_call(int arguments, int results) {
+  const int handler = lua_gettop(state_) - arguments;
+  lua_pushcfunction(state_, add_traceback);
+  lua_insert(state_, handler);
+  int status = 0;
+  {
+    const Running mark(state_);
+    status = lua_pcall(state_, arguments, results, handler);
+  }
+  lua_remove(state_, handler);
+  if (status == 0) return;
+  const std::string text = pop_text(state_);
+  if (status == LUA_ERRMEM) throw std::bad_alloc();
+  fail(interrupted() ? Status::kInterrupted : Status::kScript, "{}", text);
+}
+
+void Script::run_file(const std::string& path, const std::vector<std::string>& arguments) {
+  const MappedFile file(path);
+  const std::string_view code(reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size());
+  load_chunk(state_, without_shebang(code), "@" + path);
+  set_arg(state_, path, arguments);
+  for (const std::string& argument : arguments) lua_pushlstring(state_, argument.data(), argument.size());
+  protected_call(static_cast<int>(arguments.size()), 0);
+}
+
+void Script::run_string(std::string_view code, const std::string& name) {
+  load_chunk(state_, code, "=" + name);
+  protected_call(0, 0);
+}
+
+void Script::push_function(const std::string& module, const std::string& function) {
+  lua_getglobal(state_, "require");
+  lua_pushlstring(state_, module.data(), module.size());
+  protected_call(1, 1);
+  if (lua_istable(state_, -1)) lua_getfield(state_, -1, function.c_str());
+  if (!lua_isfunction(state_, -1)) {
+    lua_settop(state_, 0);
+    fail(Status::kNotFound, "function: wanted one of module {}, got {}, which it does not have", module, function);
+  }
+  lua_remove(state_, -2);
+}
+
+std::int64_t Script::call(const std::string& module, const std::string& function, const std::vector<std::string>& arguments) {
+  push_function(module, function);
+  if (lua_checkstack(state_, static_cast<int>(arguments.size()) + 8) == 0) throw std::bad_alloc();
+  for (const std::string& argument : arguments) lua_pushlstring(state_, argument.data(), argument.size());
+  protected_call(static_cast<int>(arguments.size()), 1);
+  const double result = lua_tonumber(state_, -1);
+  lua_pop(state_, 1);
+  return std::isfinite(result) ? static_cast<std::int64_t>(result) : 0;
+}
+
+void interrupt_running_script() noexcept {
+  lua_State* state = running.load();
+  // lua_sethook is what luajit's own program calls from its signal handler.
+  if (state != nullptr) lua_sethook(state, raise_interrupted, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
+}
+
+}  // namespace lacuna
