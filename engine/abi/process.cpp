@@ -57,4 +57,6 @@ void lacuna_interrupt_clear(void) { lacuna::clear_interrupt(); }
 
 int32_t lacuna_interrupted(void) { return lacuna::interrupted() ? 1 : 0; }
 
+int32_t lacuna_interrupt_seen(void) { return lacuna::interrupt_seen() ? 1 : 0; }
+
 }  // extern "C"

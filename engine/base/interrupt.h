@@ -5,7 +5,9 @@ namespace lacuna {
 
 void request_interrupt() noexcept;  // async-signal-safe
 void clear_interrupt() noexcept;
+// Whoever sees the request through this is taken to be coming to its end.
 bool interrupted() noexcept;
+bool interrupt_seen() noexcept;
 
 // Throws Error(kInterrupted) when the request is set.
 void check_interrupt();

@@ -6,7 +6,7 @@ local M = {}
 --- Begins a generation. `pointer`: a lacuna_model handle that is ours from here on.
 function M.begin(pointer, prompt, max_new_tokens, sampler, seed, stop)
   local model = require("lacuna.model").adopt(native.ffi.cast("lacuna_model *", pointer))
-  return require("lacuna.generate").new {
+  return require("lacuna.generate").generation {
     model = model, prompt = prompt, max_new_tokens = max_new_tokens, sampler = sampler ~= "" and sampler or nil, seed = seed,
     stop = stop,
   }
@@ -17,6 +17,6 @@ function M.text(generation) return generation:text() end
 function M.tokens(generation) return generation:tokens() end
 
 --- "" while it runs.
-function M.stop_reason(generation) return generation.done and generation:result().stop_reason or "" end
+function M.stop_reason(generation) return generation.stop_reason or "" end
 
 return M

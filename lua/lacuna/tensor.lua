@@ -204,7 +204,9 @@ Tensor = object.define {
   },
 }
 
+--- lacuna.tensor(table, options); see lua/lacuna/tensor_create.lua.
 M.create = require "lacuna.tensor_create"(M, dtype_number)
+setmetatable(M, { __call = function(_, ...) return M.create(...) end })
 M.is = Tensor.is
 M.handle = Tensor.handle
 

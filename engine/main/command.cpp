@@ -1,0 +1,16 @@
+#include "main/command.h"
+
+namespace lacuna::program {
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> all = {
+      {"explore", "[options]", "what the model would write now, and at other positions", {}, declare_explore},
+      {"generate", "[options]", "write text after a prompt", {}, declare_generate},
+      {"model", "info FILE|NAME", "what a model file holds", {"action", "file"}, declare_model},
+      {"doctor", "", "versions, processor, what is missing and how to install it", {}, declare_doctor},
+      {"bench", "NAME [options]", "measure: decode, explore, determinism", {"name"}, declare_bench},
+  };
+  return all;
+}
+
+}  // namespace lacuna::program

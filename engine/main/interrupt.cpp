@@ -1,0 +1,84 @@
+#include "main/interrupt.h"
+
+#include <lacuna.h>
+#include <signal.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <semaphore.h>
+#include <thread>
+
+namespace lacuna::program {
+namespace {
+
+constexpr auto kPatience = std::chrono::milliseconds(200);
+constexpr auto kFinishing = std::chrono::seconds(2);
+constexpr auto kLook = std::chrono::milliseconds(10);
+
+sem_t requests;  // posted by the handler: sem_post is async-signal-safe
+std::atomic<unsigned> request_count{0};
+std::atomic<unsigned> answered_count{0};
+bool has_terminal = false;
+termios terminal{};
+
+void on_interrupt(int) {
+  const int saved = errno;
+  request_count.fetch_add(1);
+  lacuna_interrupt();
+  sem_post(&requests);
+  errno = saved;
+}
+
+[[noreturn]] void end_process() {
+  if (has_terminal) ::tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
+  ::_exit(kInterruptedStatus);
+}
+
+// Waits until the request is answered or `patience` is over; false when it is over.
+template <typename Duration>
+bool wait_for_answer(unsigned request, Duration patience) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (std::chrono::steady_clock::now() < end) {
+    if (answered_count.load() >= request) return true;
+    std::this_thread::sleep_for(kLook);
+  }
+  return false;
+}
+
+void watch() {
+  for (;;) {
+    while (sem_wait(&requests) != 0) {
+    }
+    const unsigned request = request_count.load();
+    if (wait_for_answer(request, kPatience)) continue;
+    if (lacuna_interrupt_seen() == 0 || !wait_for_answer(request, kFinishing)) end_process();
+  }
+}
+
+}  // namespace
+
+void watch_interrupts() {
+  sem_init(&requests, 0, 0);
+  has_terminal = ::tcgetattr(STDIN_FILENO, &terminal) == 0;
+  sigset_t blocked, before;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &blocked, &before);  // the watcher never runs the handler
+  std::thread(watch).detach();
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+}
+
+void interrupt_answered() {
+  answered_count.store(request_count.load());
+  lacuna_interrupt_clear();
+}
+
+}  // namespace lacuna::program

@@ -1,0 +1,115 @@
+#include "main/options.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace lacuna::program {
+namespace {
+
+bool is_number(const std::string& text, bool whole) {
+  char* end = nullptr;
+  if (whole) {
+    std::strtoll(text.c_str(), &end, 10);
+  } else {
+    std::strtod(text.c_str(), &end);
+  }
+  return !text.empty() && !std::isspace(static_cast<unsigned char>(text[0])) && *end == '\0';
+}
+
+// The notifier of a checked option knows the value but not its name: parse() adds that.
+po::typed_value<std::string>* checked(bool whole) {
+  auto* value = po::value<std::string>();
+  value->value_name(whole ? "N" : "X");
+  value->notifier([whole](const std::string& text) {
+    if (!is_number(text, whole)) throw std::invalid_argument((whole ? "wanted a whole number, got \"" : "wanted a number, got \"") + text + "\"");
+  });
+  return value;
+}
+
+std::string underscored(std::string name) {
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+// Runs each option's notifier by itself, to name the option that is wrong.
+void check_values(const po::options_description& options, const po::variables_map& values) {
+  for (const auto& option : options.options()) {
+    const std::string& name = option->long_name();
+    if (values.count(name) == 0 || values[name].empty()) continue;
+    try {
+      option->semantic()->notify(values[name].value());
+    } catch (const std::invalid_argument& error) {
+      throw UsageError("--" + name + ": " + error.what());
+    }
+  }
+}
+
+void append(Pairs& pairs, const std::string& name, const po::variable_value& value) {
+  if (const auto* text = boost::any_cast<std::string>(&value.value())) {
+    pairs.emplace_back(name, *text);
+  } else if (const auto* texts = boost::any_cast<std::vector<std::string>>(&value.value())) {
+    for (const std::string& one : *texts) pairs.emplace_back(name, one);
+  } else {
+    pairs.emplace_back(name, "true");  // a switch
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> normalize(const std::vector<std::string>& arguments) {
+  std::vector<std::string> result = arguments;
+  for (std::string& argument : result) {
+    if (argument == "--") break;
+    if (argument.rfind("--", 0) != 0) continue;
+    const auto end = argument.begin() + static_cast<std::ptrdiff_t>(std::min(argument.find('='), argument.size()));
+    std::replace(argument.begin(), end, '_', '-');
+  }
+  return result;
+}
+
+void add_common(po::options_description& options) {
+  options.add_options()                                                                                     //
+      ("seed", whole_number()->default_value("0"), "seed of all random draws")                              //
+      ("threads", whole_number(), "threads to compute with (default: the cores of this process)")           //
+      ("json", po::bool_switch(), "print one JSON document and nothing else")                               //
+      ("help", po::bool_switch(), "print this");
+}
+
+Parsed parse(const po::options_description& options, const std::vector<std::string>& positional,
+             const std::vector<std::string>& arguments) {
+  po::positional_options_description places;
+  for (const std::string& name : positional) places.add(name.c_str(), 1);
+  po::variables_map values;
+  try {
+    namespace style = po::command_line_style;
+    po::store(po::command_line_parser(arguments)
+                  .options(options)
+                  .positional(places)
+                  .style(style::allow_long | style::allow_short | style::long_allow_adjacent | style::long_allow_next |
+                         style::short_allow_next | style::allow_dash_for_short)
+                  .run(),
+              values);
+  } catch (const po::error& error) {
+    throw UsageError(error.what());
+  }
+  Parsed result;
+  if (values["help"].as<bool>()) {
+    result.help = true;
+    return result;
+  }
+  check_values(options, values);
+  for (const auto& option : options.options()) {
+    const std::string& name = option->long_name();
+    if (name == "help" || values.count(name) == 0) continue;
+    const po::variable_value& value = values[name];
+    const auto* flag = boost::any_cast<bool>(&value.value());
+    if (flag == nullptr || *flag) append(result.pairs, underscored(name), value);
+  }
+  return result;
+}
+
+po::typed_value<std::string>* whole_number() { return checked(true); }
+po::typed_value<std::string>* number() { return checked(false); }
+po::typed_value<std::vector<std::string>>* repeated() { return po::value<std::vector<std::string>>()->composing(); }
+
+}  // namespace lacuna::program

@@ -1,0 +1,58 @@
+--- `lacuna doctor`: versions, processor, models that are here, what is missing and the command that installs it.
+local ffi = require "ffi"
+local json = require "lacuna.json"
+local models = require "lacuna.models"
+local native = require "lacuna.native"
+
+local M = {}
+
+-- "key: value" lines as a list of pairs.
+local function build_facts()
+  local facts = { { "LuaJIT", jit.version } }
+  for key, value in ffi.string(native.C.lacuna_build_info()):gmatch "([^\n:]+): ([^\n]*)" do
+    facts[#facts + 1] = { key == "version" and "Lacuna" or key, value }
+  end
+  return facts
+end
+
+local function loads(name) return (pcall(ffi.load, name)) end
+
+-- What parts of the program need beyond its own libraries.
+local function needs()
+  return {
+    { what = "pictures as PNG", ok = loads "librsvg-2.so.2" and loads "libcairo.so.2", fix = "apt-get install librsvg2-2" },
+    { what = "JSON", ok = (pcall(require, "dkjson")), fix = "apt-get install lua-dkjson" },
+  }
+end
+
+local function fetched()
+  local out = {}
+  for name in pairs(models.files) do
+    local path, missing = models.resolve(name)
+    out[#out + 1] = { what = "model " .. name, ok = path ~= nil, path = path, fix = missing and "./dev fetch " .. name }
+  end
+  table.sort(out, function(a, b) return a.what < b.what end)
+  return out
+end
+
+function M.run(options)
+  local checks = needs()
+  for _, entry in ipairs(fetched()) do checks[#checks + 1] = entry end
+  local facts = build_facts()
+  if options.json then
+    local out = { facts = {}, checks = {} }
+    for _, fact in ipairs(facts) do out.facts[fact[1]] = fact[2] end
+    for _, entry in ipairs(checks) do
+      out.checks[#out.checks + 1] = { what = entry.what, ok = entry.ok, fix = not entry.ok and entry.fix or nil }
+    end
+    io.stdout:write(json.encode(out), "\n")
+    return 0
+  end
+  for _, fact in ipairs(facts) do io.stdout:write(("%-20s %s\n"):format(fact[1], fact[2])) end
+  for _, entry in ipairs(checks) do
+    io.stdout:write(("%-20s %s\n"):format(entry.what, entry.ok and "ok" or "missing: " .. entry.fix))
+  end
+  return 0
+end
+
+return M
