@@ -109,15 +109,19 @@ local function plan_rows(subject, tokens, asked)
   return plans, all, owners
 end
 
--- The entries of one token's plan: each asked position's measures with its gap and whether the model was trained there.
+-- Completes each row's measures with its position, its gap and whether the model was trained on such distances. Returns
+-- those that were asked for, in that order.
 local function list_explorations(subject, plan, measured)
   local low, high = seen_positions(subject.context)
+  for row, exploration in ipairs(measured) do
+    local position = plan.positions[row]
+    exploration.position, exploration.gap = position, position - subject.base
+    exploration.extrapolated = position < high or position - low >= subject.model.context_length
+  end
   local out = {}
   for i, entry in ipairs(plan.asked) do
-    local exploration, position = measured[entry.row], plan.positions[entry.row]
-    exploration.gap, exploration.position = entry.gap, position
-    exploration.extrapolated = position < high or position - low >= subject.model.context_length
-    out[i] = exploration
+    out[i] = measured[entry.row]
+    out[i].gap = entry.gap -- as it was given: base + gap - base may be off by rounding
   end
   return out
 end
@@ -133,12 +137,13 @@ local function measure_rows(subject, asked, count, all, owners)
   return measured, evaluated, { probe = probe, measure = measuring }
 end
 
-local function make_exploration(subject, asked, token, explorations, evaluations, seconds)
+local function make_exploration(subject, asked, token, explorations, natural, evaluations, seconds)
   return result.new {
     model = subject.model.name, prompt = subject.text, prompt_ids = subject.ids,
     token = text.describe({ id = token.id, prob = token.prob, logprob = token.logprob, entropy = token.entropy },
       token.bytes),
-    base_position = subject.base, explorations = explorations, token_evaluations = evaluations, seconds = seconds,
+    base_position = subject.base, explorations = explorations, natural = natural,
+    token_evaluations = evaluations, seconds = seconds,
     method = asked.method, threshold = asked.threshold, max_tokens = asked.max_tokens,
     context_length = subject.model.context_length,
   }
@@ -157,7 +162,8 @@ local function explore_subject(subject, asked, prefill)
     local explorations = list_explorations(subject, plans[k], measured[k])
     local more = asked.expand > 0 and expand.run(subject, token, explorations, asked.expand) or 0
     local alone = subject.evaluations + evaluated / #all.ids * #plans[k].positions + more
-    out[k], total = make_exploration(subject, asked, token, explorations, alone, seconds), total + more
+    out[k] = make_exploration(subject, asked, token, explorations, measured[k][1], alone, seconds)
+    total = total + more
   end
   subject.context:free()
   return out, total

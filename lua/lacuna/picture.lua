@@ -1,0 +1,192 @@
+--- The picture of an exploration: how far the next-token distribution moves from that of gap 0, and how undecided it
+-- is, over the gap, with the token that the model would write at each point.
+--
+--   local r = lacuna.explore { model = model, prompt = "Once upon a time", gaps = { 0, 5, 10, 20, 50, 100 } }
+--   assert(require("lacuna.picture").write("gaps.png", r))       -- or gaps.svg
+local check = require "lacuna.check"
+local font = require "lacuna.picture.font"
+local labels = require "lacuna.picture.labels"
+local panel = require "lacuna.picture.panel"
+local scale = require "lacuna.picture.scale"
+local svg = require "lacuna.picture.svg"
+local text = require "lacuna.text"
+
+local picture = {}
+
+local kWidth, kHeight, kLeft, kRight = 960, 680, 66, 930
+local kPanels = { -- top and bottom of each panel's plot
+  js = { top = 122, bottom = 388, headroom = 26 },
+  kl = { top = 424, bottom = 506 },
+  entropy = { top = 542, bottom = 624 },
+}
+local kInset = 16 -- pixels between the frame and the outermost points
+local kPixels = 2 -- PNG pixels for one of the drawing, each way
+-- Okabe and Ito's palette: told apart with every common colour blindness, and in grey.
+local kBlue, kVermilion, kGreen = "#0072b2", "#d55e00", "#007a5e"
+local kLabelSize, kSmallSize = 12, 10.5
+local kMostLabels = 40 -- beyond that, only points where the token changes are labelled
+local kLabelWidth = 110 -- pixels of a token, at most
+local kLabelHeight, kPadding = 17, 4 -- of the tab that a label stands on: it makes a lone "." seen
+
+local ink = panel.ink
+
+-- What is drawn: the listed explorations and the natural place (gap 0), by gap.
+local function points_of(r)
+  local out, natural = {}, r.natural
+  for _, exploration in ipairs(r.explorations) do
+    out[#out + 1] = exploration
+    if exploration.gap == 0 then natural = nil end
+  end
+  out[#out + 1] = natural
+  table.sort(out, function(a, b) return a.gap < b.gap end)
+  return out
+end
+
+local function draw_title(canvas, r)
+  local token = font.cut(text.visible(r.token.text), 260, 20, false, true)
+  local room = kRight - 24 - font.width(token .. "  →  ", 20, true)
+  local before = font.cut(text.visible(r.prompt), room, 20, true)
+  canvas:add("text", { "x", 24, "y", 42, "font-size", 20, "fill", ink.text, "xml:space", "preserve" },
+    svg.escape(before) .. ('<tspan fill="%s">  →  </tspan><tspan fill="%s" font-weight="bold">%s</tspan>')
+      :format(ink.axis, kBlue, svg.escape(token)))
+  local facts = ("The token most likely to come next, when “%s” stands farther away.  It is %.1f %% likely at its "
+    .. "natural position %.10g."):format(font.cut(text.visible(r.token.text), 90, 12.5), r.token.prob * 100,
+      r.base_position)
+  canvas:text(24, 66, facts, { size = 12.5, fill = ink.quiet })
+  canvas:text(kRight, 66, font.cut(r.model or "", 240, 11.5), { size = 11.5, fill = ink.quiet, anchor = "end" })
+end
+
+-- What the marks mean, at the right above the first panel.
+local function draw_legend(canvas, explorations)
+  local entries = { { "likely", panel.radius(1), false }, { "unlikely next token", panel.radius(0.05), false } }
+  for _, exploration in ipairs(explorations) do
+    if exploration.extrapolated then
+      entries[3] = { "beyond what was trained", panel.radius(0.3), true }
+    end
+  end
+  local x, y = kRight, kPanels.js.top - 13.5
+  for i = #entries, 1, -1 do
+    local label, radius, hollow = entries[i][1], entries[i][2], entries[i][3]
+    canvas:text(x, y + 4, label, { size = 11.5, fill = ink.quiet, anchor = "end" })
+    x = x - font.width(label, 11.5) - 11
+    panel.draw_point(canvas, x, y, radius, ink.quiet, hollow)
+    x = x - 22
+  end
+end
+
+-- The label of each point: its token and, where there are few, its probability.
+local function label_parts(explorations)
+  local parts = {}
+  for i, exploration in ipairs(explorations) do
+    local before = explorations[i - 1]
+    if #explorations <= kMostLabels or not before or before.top.id ~= exploration.top.id then
+      local token = font.cut(text.visible(exploration.top.text), kLabelWidth, kLabelSize)
+      local prob = #explorations <= 16 and ("%.0f %%"):format(exploration.top.prob * 100) or ""
+      local gap = prob ~= "" and 4 or 0
+      parts[i] = { token = token, prob = prob, gap = gap,
+        width = font.width(token, kLabelSize) + gap + font.width(prob, kSmallSize) + 2 * kPadding,
+        rank = before and before.top.id == exploration.top.id and 1 or 0 }
+    end
+  end
+  return parts
+end
+
+local function draw_label(canvas, box, part)
+  canvas:add("rect", { "x", box.left, "y", box.top, "width", part.width, "height", kLabelHeight, "rx", 3, "fill",
+    ink.tab, "stroke", ink.paper, "stroke-width", 1 })
+  local prob = part.prob ~= "" and ('<tspan dx="%d" font-size="%g" fill="%s">%s</tspan>')
+    :format(part.gap, kSmallSize, ink.quiet, part.prob) or ""
+  canvas:add("text", { "x", box.left + kPadding, "y", box.bottom - 4.5, "font-size", kLabelSize, "fill", ink.text,
+    "xml:space", "preserve" }, svg.escape(part.token) .. prob)
+end
+
+local function draw_labels(canvas, points, explorations, frame)
+  local parts, wanted = label_parts(explorations), {}
+  for i, point in ipairs(points) do
+    wanted[i] = { x = point.x, y = point.y, height = kLabelHeight, width = parts[i] and parts[i].width, rank = parts[i]
+      and parts[i].rank }
+  end
+  local boxes = labels.place(wanted, { left = frame.left, right = frame.right, top = frame.top, bottom = frame.bottom })
+  for i, box in ipairs(boxes) do
+    if box and box.leader then
+      canvas:line(points[i].x, points[i].y, box.foot, box.edge, ink.axis, 0.8)
+    end
+  end
+  for i, box in ipairs(boxes) do
+    if box then
+      draw_label(canvas, box, parts[i])
+    end
+  end
+end
+
+local function draw_panels(canvas, r, explorations)
+  local gaps = {}
+  for i, exploration in ipairs(explorations) do gaps[i] = exploration.gap end
+  local x = scale.horizontal(gaps, kLeft + kInset, kRight - kInset)
+  for _, frame in pairs(kPanels) do frame.left, frame.right = kLeft, kRight end
+  kPanels.entropy.tick_labels = true
+  panel.draw(canvas, kPanels.kl, x, explorations, { title = "Kullback–Leibler divergence from gap 0, nats",
+    colour = kVermilion, value = function(e) return e.kl end, least = 0.01, small = true })
+  panel.draw(canvas, kPanels.entropy, x, explorations, { title = "Entropy, nats", colour = kGreen, small = true,
+    value = function(e) return e.entropy end, least = 0.1,
+    reference = r.natural and { value = r.natural.entropy, note = "at gap 0 (dotted)" } })
+  local points = panel.draw(canvas, kPanels.js, x, explorations, {
+    title = "Jensen–Shannon divergence from gap 0, nats", colour = kBlue, value = function(e) return e.js end,
+    least = 0.01, reference = { value = math.log(2), note = "at most ln 2 (dotted)" },
+  })
+  for i, point in ipairs(points) do -- once more, above the leaders
+    point.draw = function()
+      panel.draw_point(canvas, point.x, point.y, point.radius, kBlue, explorations[i].extrapolated)
+    end
+  end
+  draw_labels(canvas, points, explorations, kPanels.js)
+  for _, point in ipairs(points) do point.draw() end
+  canvas:text((kLeft + kRight) / 2, kHeight - 16, ("gap: how many positions later than its natural place (%.10g)")
+    :format(r.base_position), { size = 12, fill = ink.quiet, anchor = "middle" })
+end
+
+--- The picture of an Exploration with at least one gap as an SVG document. Returns text, width, height in pixels.
+function picture.svg(r)
+  local explorations = points_of(r)
+  if #explorations == 0 then error("picture: wanted an exploration of at least one gap, got none", 2) end
+  local canvas = svg.canvas()
+  draw_title(canvas, r)
+  draw_legend(canvas, explorations)
+  draw_panels(canvas, r, explorations)
+  local title = ("%s → %s"):format(text.visible(r.prompt), text.visible(r.token.text))
+  return canvas:document(kWidth, kHeight, title), kWidth, kHeight
+end
+
+local function write_text(path, value)
+  local file, err = io.open(path, "wb")
+  if not file then return nil, err end
+  local ok
+  ok, err = file:write(value)
+  local closed, close_err = file:close()
+  if ok and closed then return true end
+  return nil, path .. ": " .. tostring(err or close_err)
+end
+
+--- Writes the picture of an Exploration. path ends in .svg or .png; the file is whole or not there at all. Returns
+-- true; nil and a text (no such folder, no library for .png). Raises for another ending.
+function picture.write(path, r)
+  check.string(path, "path")
+  local kind = path:match "%.([^./]+)$"
+  if kind ~= "svg" and kind ~= "png" then check.wanted("path", "a name that ends in .svg or .png", path, 1) end
+  local document, width, height = picture.svg(r)
+  local part = path .. ".part" -- in the same folder, so that the rename replaces at once
+  local ok, err
+  if kind == "svg" then
+    ok, err = write_text(part, document)
+  else
+    ok, err = require("lacuna.picture.png").write(part, document, kPixels * width, kPixels * height)
+  end
+  if ok then ok, err = os.rename(part, path) end
+  if not ok then
+    os.remove(part)
+    return nil, (err:gsub("%.part", ""))
+  end
+  return true
+end
+
+return picture
