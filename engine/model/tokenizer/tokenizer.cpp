@@ -1,0 +1,112 @@
+#include "model/tokenizer.h"
+
+#include "base/error.h"
+#include "model/tokenizer/bpe.h"
+#include "model/tokenizer/byte_alphabet.h"
+#include "model/tokenizer/pre_tokenizer.h"
+#include "model/tokenizer/special_tokens.h"
+
+namespace lacuna {
+namespace {
+
+enum TokenType : std::int32_t { kNormal = 1, kUnknown = 2, kControl = 3, kUserDefined = 4 };
+
+void check(const TokenizerSource& source) {
+  if (source.model != "gpt2") {
+    fail(Status::kUnsupported, "{}: tokenizer.ggml.model: wanted gpt2 (byte-level BPE), found {}", source.file, source.model);
+  }
+  if (source.tokens.empty()) fail(Status::kCorrupt, "{}: tokenizer.ggml.tokens: wanted at least one token, found none", source.file);
+  if (!source.token_types.empty() && source.token_types.size() != source.tokens.size()) {
+    fail(Status::kCorrupt, "{}: tokenizer.ggml.token_type: wanted {} numbers, one for each token, found {}", source.file,
+         source.tokens.size(), source.token_types.size());
+  }
+  const auto check_id = [&](std::int32_t id, const char* key) {
+    if (id >= static_cast<std::int64_t>(source.tokens.size())) {
+      fail(Status::kCorrupt, "{}: tokenizer.ggml.{}: wanted a token id below {}, found {}", source.file, key, source.tokens.size(), id);
+    }
+  };
+  check_id(source.bos, "bos_token_id");
+  check_id(source.eos, "eos_token_id");
+}
+
+const TokenizerSource& checked(const TokenizerSource& source) {
+  check(source);
+  return source;
+}
+
+}  // namespace
+
+struct Tokenizer::Data {
+  explicit Data(const TokenizerSource& source)
+      : bpe(checked(source)), pre_tokenizer(source.pre_tokenizer, source.file), tokens(source.tokens),
+        types(source.token_types), bos(source.bos) {
+    for (std::size_t id = 0; id < types.size(); ++id) {
+      if (types[id] != kControl && types[id] != kUserDefined) continue;
+      special.add(tokens[id], static_cast<std::int32_t>(id), types[id] == kControl);
+    }
+    special.finish();
+  }
+
+  bool stands_for_itself(std::size_t id) const {
+    return id < types.size() && (types[id] == kControl || types[id] == kUserDefined);
+  }
+
+  void encode_plain(std::string_view text, std::vector<std::int32_t>& ids) const {
+    for (const std::string_view piece : pre_tokenizer.split(text)) {
+      const auto whole = pre_tokenizer.whole_pieces() ? bpe.whole(piece) : std::nullopt;
+      if (whole) {
+        ids.push_back(*whole);
+      } else {
+        bpe.encode(piece, ids);
+      }
+    }
+  }
+
+  Bpe bpe;
+  PreTokenizer pre_tokenizer;
+  SpecialTokens special;
+  std::vector<std::string_view> tokens;
+  std::vector<std::int32_t> types;
+  std::int32_t bos;
+};
+
+Tokenizer::Tokenizer(const TokenizerSource& source) : data_(std::make_unique<Data>(source)) {}
+Tokenizer::~Tokenizer() = default;
+Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
+
+std::int64_t Tokenizer::vocab_size() const { return static_cast<std::int64_t>(data_->tokens.size()); }
+
+std::vector<std::int32_t> Tokenizer::encode(std::string_view text, bool bos, bool special) const {
+  std::vector<std::int32_t> ids;
+  if (bos) {
+    if (data_->bos < 0) fail(Status::kInvalidArgument, "bos: wanted a model with a token that begins a text, this one has none");
+    ids.push_back(data_->bos);
+  }
+  std::size_t start = 0;
+  while (const auto match = data_->special.find(text, start, special)) {
+    data_->encode_plain(text.substr(start, match->at - start), ids);
+    ids.push_back(match->id);
+    start = match->at + match->length;
+  }
+  data_->encode_plain(text.substr(start), ids);
+  return ids;
+}
+
+std::string Tokenizer::decode(std::span<const std::int32_t> ids) const {
+  std::string bytes;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (ids[i] < 0 || ids[i] >= vocab_size()) {
+      fail(Status::kInvalidArgument, "ids[{}]: wanted a token id from 0 to {}, got {}", i + 1, vocab_size() - 1, ids[i]);
+    }
+    const auto id = static_cast<std::size_t>(ids[i]);
+    bytes += data_->stands_for_itself(id) ? std::string(data_->tokens[id]) : from_byte_alphabet(data_->tokens[id]);
+  }
+  return bytes;
+}
+
+bool Tokenizer::is_control(std::int32_t id) const {
+  const auto index = static_cast<std::size_t>(id);
+  return index < data_->types.size() && data_->types[index] == kControl;
+}
+
+}  // namespace lacuna
