@@ -57,8 +57,8 @@ local function candidates(point, area)
   return out
 end
 
--- What a box would cost with regard to the points: math.huge where it lies on one, more where it hides the curve, or could
--- be taken for the label of another point.
+-- What a box would cost with regard to the points: math.huge where it lies on one, more where it hides the curve, or
+-- could be taken for the label of another point.
 local function cost_among_points(box, point, points)
   local cost = 0
   for i, other in ipairs(points) do

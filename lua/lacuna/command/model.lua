@@ -1,0 +1,106 @@
+--- `lacuna model info`: what a model file holds, without opening it as a model.
+local json = require "lacuna.json"
+local native = require "lacuna.native"
+local support = require "lacuna.command.support"
+local text = require "lacuna.text"
+local C, ffi = native.C, native.ffi
+
+local M = {}
+
+-- The library's description of a file as JSON text; nil and a text. The length is known after the first call.
+local function describe(path)
+  local capacity, length = 2 ^ 16, ffi.new "int64_t[1]"
+  while true do
+    local buffer = ffi.new("char[?]", capacity)
+    local ok, err = native.try(C.lacuna_model_describe(path, buffer, capacity, length))
+    if not ok then return nil, err end
+    if tonumber(length[0]) <= capacity then return ffi.string(buffer, tonumber(length[0])) end
+    capacity = tonumber(length[0])
+  end
+end
+
+local function bytes_text(bytes)
+  if bytes >= 1e9 then return ("%.2f GB"):format(bytes / 1e9) end
+  return bytes >= 1e6 and ("%.1f MB"):format(bytes / 1e6) or ("%.1f kB"):format(bytes / 1e3)
+end
+
+local function value_text(value)
+  if type(value) ~= "table" then
+    return type(value) == "number" and ("%.10g"):format(value) or text.visible(tostring(value))
+  end
+  local first = {}
+  for i, element in ipairs(value.first or {}) do first[i] = value_text(element) end
+  return ("%d × %s: %s …"):format(value.count or 0, value.element_type or "?", table.concat(first, " "))
+end
+
+local function add_metadata(lines, metadata, width)
+  local keys, longest = {}, 0
+  for key in pairs(metadata) do
+    keys[#keys + 1], longest = key, math.max(longest, text.width(key))
+  end
+  table.sort(keys)
+  for _, key in ipairs(keys) do
+    lines[#lines + 1] = ("  %s  %s"):format(text.pad(text.visible(key), longest),
+      text.cut(value_text(metadata[key]), math.max(20, width - longest - 4)))
+  end
+end
+
+-- Tensors that differ in the number of their block only stand in one line.
+local function group_tensors(tensors)
+  local groups, by_key, elements, bytes = {}, {}, 0, 0
+  for _, tensor in ipairs(tensors) do
+    local count = 1
+    for _, size in ipairs(tensor.shape) do count = count * size end
+    elements, bytes = elements + count, bytes + tensor.bytes
+    local name = text.visible(tensor.name):gsub("%.%d+%.", ".*.")
+    local shape = "(" .. table.concat(tensor.shape, ", ") .. ")"
+    local key = name .. tensor.type .. shape
+    if not by_key[key] then
+      by_key[key] = { name = name, type = tensor.type, shape = shape, count = 0, bytes = 0 }
+      groups[#groups + 1] = by_key[key]
+    end
+    by_key[key].count, by_key[key].bytes = by_key[key].count + 1, by_key[key].bytes + tensor.bytes
+  end
+  return groups, elements, bytes
+end
+
+local function add_tensors(lines, tensors)
+  local groups, elements, bytes = group_tensors(tensors)
+  lines[#lines + 1] = ("tensors: %d, %.1f million values, %s"):format(#tensors, elements / 1e6, bytes_text(bytes))
+  local name_width, shape_width = 0, 0
+  for _, group in ipairs(groups) do
+    name_width, shape_width = math.max(name_width, text.width(group.name)), math.max(shape_width, #group.shape)
+  end
+  for _, group in ipairs(groups) do
+    lines[#lines + 1] = ("  %s  %4s  %-6s %s  %s"):format(text.pad(group.name, name_width),
+      group.count > 1 and group.count .. " ×" or "", group.type, text.pad(group.shape, shape_width),
+      bytes_text(group.bytes))
+  end
+end
+
+local function format(document, width)
+  local lines = { ("%s: GGUF version %d"):format(document.path, document.version), "", "metadata:" }
+  add_metadata(lines, document.metadata, width)
+  lines[#lines + 1] = ""
+  add_tensors(lines, document.tensors)
+  return table.concat(lines, "\n") .. "\n"
+end
+
+--- options: action ("info"), file (a path or a name; default smollm2), json.
+function M.run(options)
+  if options.action ~= "info" then
+    support.usage("model: wanted info, got %s", options.action and ("%q"):format(options.action) or "nothing")
+  end
+  local path, err = require("lacuna.models").resolve(options.file or "smollm2")
+  if not path then return nil, err end
+  local document
+  document, err = describe(path)
+  if not document then return nil, err end
+  if options.json then
+    io.stdout:write(document, "\n")
+  else
+    io.stdout:write(format(assert(json.decode(document)), require("lacuna.terminal").columns()))
+  end
+end
+
+return M
