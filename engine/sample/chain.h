@@ -1,0 +1,42 @@
+// A sampler: stages that run left to right, from a spec such as "top_k(40) top_p(0.95) temperature(0.8) draw".
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sample/stage.h"
+
+namespace lacuna {
+
+struct Drawn {
+  std::int32_t id;
+  double logprob;  // under the candidates' final distribution
+};
+
+class Chain {
+ public:
+  // Grammar: stage { blank stage }; stage = name [ "(" value { "," value } ")" ]; value = number | name "=" number. Throws
+  // kInvalidArgument naming stage and parameter, what was wanted and what came.
+  explicit Chain(std::string_view spec);
+
+  // Every parameter written out.
+  const std::string& spec() const { return spec_; }
+  bool draws() const { return draws_; }
+  void apply(Candidates& candidates, std::span<const std::int32_t> history, const RandomKey& key) const;
+
+ private:
+  std::vector<std::unique_ptr<Stage>> stages_;
+  std::string spec_;
+  bool draws_ = false;
+};
+
+// The most probable id, ties by id.
+Drawn take_best(const Candidates& candidates);
+// Draws by inverting the distribution's sum, ids by falling probability, ties by id; never an id of probability 0.
+Drawn draw(const Candidates& candidates, const RandomKey& key);
+
+}  // namespace lacuna

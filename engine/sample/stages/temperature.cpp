@@ -1,0 +1,42 @@
+// temperature(t): logits / t; t = 0 keeps the best token alone, ties by id. greedy is temperature(0).
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "sample/stages/stages.h"
+
+namespace lacuna::stages {
+namespace {
+
+constexpr double kOverflow = 1e30;
+
+class Temperature final : public Stage {
+ public:
+  explicit Temperature(double temperature) : temperature_(temperature) {}
+  void apply(Candidates& candidates, std::span<const std::int32_t>, const RandomKey&) const override {
+    if (temperature_ == 0) return candidates.keep_best(1);
+    // Where a division by a tiny temperature would overflow, scores relative to the best one: the distribution is the same.
+    const double top = candidates.score(candidates.best(1).front());
+    const double shift = std::abs(top) / temperature_ > kOverflow ? top : 0.0;
+    for (const std::int32_t id : std::vector<std::int32_t>(candidates.ids().begin(), candidates.ids().end())) {
+      const double scaled = (candidates.score(id) - shift) / temperature_;
+      candidates.set_score(id, static_cast<float>(std::max<double>(scaled, std::numeric_limits<float>::lowest())));
+    }
+  }
+
+ private:
+  double temperature_;
+};
+
+}  // namespace
+
+StageKind temperature() {
+  return {"temperature", {{"t", 0, std::numeric_limits<double>::infinity()}},
+          [](std::span<const double> values) -> std::unique_ptr<Stage> { return std::make_unique<Temperature>(values[0]); }};
+}
+
+StageKind greedy() {
+  return {"greedy", {}, [](std::span<const double>) -> std::unique_ptr<Stage> { return std::make_unique<Temperature>(0); }};
+}
+
+}  // namespace lacuna::stages
