@@ -26,11 +26,13 @@ end
 
 local function value_text(value)
   if type(value) ~= "table" then
-    return type(value) == "number" and ("%.10g"):format(value) or text.visible(tostring(value))
+    if type(value) ~= "number" then return text.visible(tostring(value)) end
+    return (value == math.floor(value) and "%.15g" or "%.6g"):format(value) -- fractions are float32
   end
   local first = {}
   for i, element in ipairs(value.first or {}) do first[i] = value_text(element) end
-  return ("%d × %s: %s …"):format(value.count or 0, value.element_type or "?", table.concat(first, " "))
+  return ("%d × %s: %s%s"):format(value.count, value.element_type, table.concat(first, " "),
+    value.count > #first and " …" or "")
 end
 
 local function add_metadata(lines, metadata, width)
