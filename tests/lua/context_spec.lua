@@ -29,7 +29,7 @@ describe("a context of the real model", function()
   setup(function()
     model = golden.model()
     if not model then return end
-    ids, size = model:encode(kText), model.vocab_size
+    ids, size = model:encode(kText .. kText), model.vocab_size
   end)
 
   local function test(name, body)
@@ -224,25 +224,5 @@ describe("a context of the real model", function()
     local logits = ctx:logits()
     for i = 0, size - 1, 997 do assert.is_true(logits[i] == logits[i]) end
     assert.has_error(function() ctx:append { 1 } end) -- its default position lies beyond
-  end)
-end)
-
-describe("opening a model", function()
-  local lacuna = require "lacuna"
-
-  it("returns nil and one line for a file that is not there or not a model", function()
-    for _, path in ipairs { "/no/such/model.gguf", os.getenv "LACUNA_TEST_DATA" .. "/lua/context_spec.lua", "/dev/null", "/" } do
-      local model, message = lacuna.model.open(path)
-      assert.is_nil(model)
-      assert.matches(path, message, 1, true)
-      assert.is_nil(message:find "\n")
-    end
-  end)
-
-  it("raises for options that are not there or out of range", function()
-    assert.has_error(function() lacuna.model.open("x.gguf", { thread = 1 }) end)
-    assert.has_error(function() lacuna.model.open("x.gguf", { threads = -1 }) end)
-    assert.has_error(function() lacuna.model.open("x.gguf", { backend = 3 }) end)
-    assert.has_error(function() lacuna.model.open(nil) end)
   end)
 end)
