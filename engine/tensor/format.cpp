@@ -30,7 +30,7 @@ class Printer {
       write(0, 0, out);
     }
     std::string shape;
-    for (const std::int64_t size : tensor_.sizes()) shape += (shape.empty() ? "" : ", ") + std::to_string(size);
+    for (const std::int64_t size : tensor_.sizes()) shape += fmt::format("{}{}", shape.empty() ? "" : ", ", size);
     return out + fmt::format("\n[{} ({})]", dtype_name(tensor_.dtype()), shape);
   }
 
