@@ -14,7 +14,8 @@ r:table()
 print()
 for _, gap in ipairs(r:gaps()) do
   local e = r:at(gap)
-  print(("gap %3g: %-8q %5.1f %%, %.2f nats from gap 0"):format(gap, e.top.text, e.top.prob * 100, e.js))
+  local token = "\"" .. e.top.text:gsub("\n", "\\n") .. "\""
+  print(("gap %3g: %-10s %5.1f %%, %.2f nats from gap 0"):format(gap, token, e.top.prob * 100, e.js))
 end
 
 -- Continue each branch greedily: all of them take a step together.

@@ -32,7 +32,8 @@ function Collector:add(row)
   for i, top in ipairs(measure.top(row, size, options.threshold, options.max_tokens)) do
     tokens[i], mass = self:entry(top), mass + top.prob
   end
-  local kl, js = measure.divergence(row, self.base, size)
+  local kl, js = 0, 0 -- of gap 0 and itself: exactly
+  if #self.measured > 0 then kl, js = measure.divergence(row, self.base, size) end
   local best = tokens[1] or self:entry(measure.top(row, size, 0, 1)[1])
   local top = {}
   for key, value in pairs(best) do top[key] = value end

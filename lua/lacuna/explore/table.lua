@@ -7,6 +7,8 @@ local M = {}
 local kTokenColumns, kBarColumns = 16, 8 -- most columns of a token; columns of a full bar
 local kEighths = { "▏", "▎", "▍", "▌", "▋", "▊", "▉" }
 
+local kSpared = { "was", "position", "KL", "entropy" } -- columns that a narrow terminal goes without, in this order
+
 local styles = { bold = "1", dim = "2", token = "1;36", bar = "36", warn = "33" }
 
 -- A function that colours a text, or leaves it as it is.
@@ -77,6 +79,23 @@ local function columns_of(r, bars, paint)
   return columns
 end
 
+local function total_width(columns)
+  local total = 2
+  for _, column in ipairs(columns) do total = total + column.width + 2 end
+  return total - 2
+end
+
+-- Leaves out what can be spared until the columns fit.
+local function fit(columns, width)
+  for _, title in ipairs(kSpared) do
+    if total_width(columns) <= width then break end
+    for i, column in ipairs(columns) do
+      if column[1] == title then table.remove(columns, i) end
+    end
+  end
+  return columns
+end
+
 local function line_of(columns, cell)
   local parts = {}
   for i, column in ipairs(columns) do parts[i] = cell(column) end
@@ -84,9 +103,7 @@ local function line_of(columns, cell)
 end
 
 local function body(r, columns, width, paint)
-  local used = 2
-  for _, column in ipairs(columns) do used = used + column.width + 2 end
-  local room = width - used
+  local room = width - total_width(columns) - 2
   local lines = { paint("dim", line_of(columns, function(c) return text.pad(c[1], c.width, c.right) end)
     .. (room >= 4 and "  then" or "")) }
   for i, exploration in ipairs(r.explorations) do
@@ -113,15 +130,15 @@ local function paths(r, width, paint)
   return lines
 end
 
-local function footer(r, paint)
+local function footer(r, width, paint)
   local lines, extrapolated = {}, false
   for _, e in ipairs(r.explorations) do extrapolated = extrapolated or e.extrapolated end
   if extrapolated then
-    lines[1] = paint("warn", ("  ! farther than this model was trained (%d positions), or before a token that it sees")
-      :format(r.context_length))
+    lines[1] = paint("warn", text.cut(("  ! beyond the %d positions that this model was trained on, or before a token that "
+      .. "it sees"):format(r.context_length), width))
   end
-  lines[#lines + 1] = paint("dim", ("  %d tokens evaluated (%s), %.0f ms for the prompt, %.0f ms for the gaps")
-    :format(r.token_evaluations, r.method, r.seconds.prefill * 1e3, r.seconds.probe * 1e3))
+  lines[#lines + 1] = paint("dim", text.cut(("  %d tokens evaluated (%s), %.0f ms for the prompt, %.0f ms for the gaps")
+    :format(r.token_evaluations, r.method, r.seconds.prefill * 1e3, r.seconds.probe * 1e3), width))
   return lines
 end
 
@@ -132,12 +149,12 @@ function M.format(r, options)
   local width, paint = options.width or 100, painter(options.colour)
   local lines = { headline(r, width, paint), "" }
   local function add(more) for _, line in ipairs(more) do lines[#lines + 1] = line end end
-  add(body(r, columns_of(r, options.bars, paint), width, paint))
+  add(body(r, fit(columns_of(r, options.bars, paint), width), width, paint))
   local continued = paths(r, width, paint)
   if #continued > 0 then lines[#lines + 1] = "" end
   add(continued)
   lines[#lines + 1] = ""
-  add(footer(r, paint))
+  add(footer(r, width, paint))
   return table.concat(lines, "\n") .. "\n"
 end
 
