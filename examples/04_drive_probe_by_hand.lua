@@ -18,8 +18,8 @@ end
 local token = best(ctx:logits())
 print(("next token: %q, naturally at position %g"):format(model:token_text(token), ctx.next_position))
 
--- One forward pass, one row of logits for each position. A row sees the prompt, not the other rows, and the context stays
--- as it was. Positions are real numbers: only their differences matter to the model.
+-- One forward pass, one row of logits for each position. A row sees the prompt, not the other rows, and the context
+-- stays as it was. Positions are real numbers: only their differences matter to the model.
 local positions = { ctx.next_position, ctx.next_position + 2.5, 15, 101 }
 local rows = ctx:probe(token, positions)
 for i, position in ipairs(positions) do

@@ -1,5 +1,5 @@
--- A gap selector of one's own: what has been read so far, and again half as far, and again, down to 1. A model that reads
--- a long text is asked about far places, one that reads a line about near ones.
+-- A gap selector of one's own: what has been read so far, and again half as far, and again, down to 1. A model that
+-- reads a long text is asked about far places, one that reads a line about near ones.
 return {
   api = 1,
   kind = "gap_selector",

@@ -134,8 +134,8 @@ local function footer(r, width, paint)
   local lines, extrapolated = {}, false
   for _, e in ipairs(r.explorations) do extrapolated = extrapolated or e.extrapolated end
   if extrapolated then
-    lines[1] = paint("warn", text.cut(("  ! beyond the %d positions that this model was trained on, or before a token that "
-      .. "it sees"):format(r.context_length), width))
+    lines[1] = paint("warn", text.cut(("  ! beyond the %d positions that this model was trained on, or before a token "
+      .. "that it sees"):format(r.context_length), width))
   end
   lines[#lines + 1] = paint("dim", text.cut(("  %d tokens evaluated (%s), %.0f ms for the prompt, %.0f ms for the gaps")
     :format(r.token_evaluations, r.method, r.seconds.prefill * 1e3, r.seconds.probe * 1e3), width))

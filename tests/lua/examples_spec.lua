@@ -1,0 +1,42 @@
+--- Every numbered example runs, as a user runs it, and prints what it is about.
+local kExamples = os.getenv "LACUNA_TEST_DATA" .. "/../examples/"
+
+local kPrints = {
+  ["01_open_a_model"] = '" Paris"',
+  ["02_explore_gaps"] = "gap  96: ",
+  ["03_write_a_selector"] = "so the gaps are 2 and 4",
+  ["04_drive_probe_by_hand"] = "row 0 is plain decoding:\ttrue",
+  ["05_generate_with_a_stage"] = "Without the letter e:",
+}
+
+local function run(name, model)
+  local pipe = assert(io.popen(("luajit '%s%s.lua' '%s' 2>&1; echo \"status $?\""):format(kExamples, name, model)))
+  local output = pipe:read "*a"
+  pipe:close()
+  return output
+end
+
+describe("the example", function()
+  for name, wanted in pairs(kPrints) do
+    it(name .. " runs", function()
+      local model = os.getenv "LACUNA_SMOLLM2"
+      if not model or model == "" then return pending "LACUNA_SMOLLM2 is not set: ./dev fetch smollm2" end
+      local output = run(name, model)
+      assert.truthy(output:find("status 0\n", 1, true), output)
+      assert.truthy(output:find(wanted, 1, true), output)
+    end)
+  end
+
+  it("list is complete", function()
+    local pipe, count = assert(io.popen(("ls '%s'"):format(kExamples))), 0
+    for file in pipe:lines() do
+      local name = file:match "^(%d%d_.*)%.lua$"
+      if name then
+        count = count + 1
+        assert.truthy(kPrints[name], name .. " is not tested")
+      end
+    end
+    pipe:close()
+    assert.equal(5, count)
+  end)
+end)
