@@ -53,7 +53,9 @@ local function draw_title(canvas, r)
     .. "natural position %.10g."):format(font.cut(text.visible(r.token.text), 90, 12.5), r.token.prob * 100,
       r.base_position)
   canvas:text(24, 66, facts, { size = 12.5, fill = ink.quiet })
-  canvas:text(kRight, 66, font.cut(r.model or "", 240, 11.5), { size = 11.5, fill = ink.quiet, anchor = "end" })
+  local left = kRight - 24 - font.width(facts, 12.5) - 24
+  canvas:text(kRight, 66, font.cut(text.visible(r.model or ""), left, 11.5), { size = 11.5, fill = ink.quiet,
+    anchor = "end" })
 end
 
 -- What the marks mean, at the right above the first panel.
