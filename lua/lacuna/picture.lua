@@ -3,9 +3,9 @@
 --
 --   local r = lacuna.explore { model = model, prompt = "Once upon a time", gaps = { 0, 5, 10, 20, 50, 100 } }
 --   assert(require("lacuna.picture").write("gaps.png", r))       -- or gaps.svg
+local annotate = require "lacuna.picture.annotate"
 local check = require "lacuna.check"
 local font = require "lacuna.picture.font"
-local labels = require "lacuna.picture.labels"
 local panel = require "lacuna.picture.panel"
 local scale = require "lacuna.picture.scale"
 local svg = require "lacuna.picture.svg"
@@ -14,19 +14,15 @@ local text = require "lacuna.text"
 local picture = {}
 
 local kWidth, kHeight, kLeft, kRight = 960, 680, 66, 930
-local kPanels = { -- top and bottom of each panel's plot
-  js = { top = 122, bottom = 388, headroom = 26 },
-  kl = { top = 424, bottom = 506 },
-  entropy = { top = 542, bottom = 624 },
+local kPanels = { -- each panel's plot
+  js = { left = kLeft, right = kRight, top = 122, bottom = 388, headroom = 26 },
+  kl = { left = kLeft, right = kRight, top = 424, bottom = 506 },
+  entropy = { left = kLeft, right = kRight, top = 542, bottom = 624, tick_labels = true },
 }
 local kInset = 16 -- pixels between the frame and the outermost points
 local kPixels = 2 -- PNG pixels for one of the drawing, each way
 -- Okabe and Ito's palette: told apart with every common colour blindness, and in grey.
 local kBlue, kVermilion, kGreen = "#0072b2", "#d55e00", "#007a5e"
-local kLabelSize, kSmallSize = 12, 10.5
-local kMostLabels = 40 -- beyond that, only points where the token changes are labelled
-local kLabelWidth = 110 -- pixels of a token, at most
-local kLabelHeight, kPadding = 17, 4 -- of the tab that a label stands on: it makes a lone "." seen
 
 local ink = panel.ink
 
@@ -76,57 +72,10 @@ local function draw_legend(canvas, explorations)
   end
 end
 
--- The label of each point: its token and, where there are few, its probability.
-local function label_parts(explorations)
-  local parts = {}
-  for i, exploration in ipairs(explorations) do
-    local before = explorations[i - 1]
-    if #explorations <= kMostLabels or not before or before.top.id ~= exploration.top.id then
-      local token = font.cut(text.visible(exploration.top.text), kLabelWidth, kLabelSize)
-      local prob = #explorations <= 16 and ("%.0f %%"):format(exploration.top.prob * 100) or ""
-      local gap = prob ~= "" and 4 or 0
-      parts[i] = { token = token, prob = prob, gap = gap,
-        width = font.width(token, kLabelSize) + gap + font.width(prob, kSmallSize) + 2 * kPadding,
-        rank = before and before.top.id == exploration.top.id and 1 or 0 }
-    end
-  end
-  return parts
-end
-
-local function draw_label(canvas, box, part)
-  canvas:add("rect", { "x", box.left, "y", box.top, "width", part.width, "height", kLabelHeight, "rx", 3, "fill",
-    ink.tab, "stroke", ink.paper, "stroke-width", 1 })
-  local prob = part.prob ~= "" and ('<tspan dx="%d" font-size="%g" fill="%s">%s</tspan>')
-    :format(part.gap, kSmallSize, ink.quiet, part.prob) or ""
-  canvas:add("text", { "x", box.left + kPadding, "y", box.bottom - 4.5, "font-size", kLabelSize, "fill", ink.text,
-    "xml:space", "preserve" }, svg.escape(part.token) .. prob)
-end
-
-local function draw_labels(canvas, points, explorations, frame)
-  local parts, wanted = label_parts(explorations), {}
-  for i, point in ipairs(points) do
-    wanted[i] = { x = point.x, y = point.y, height = kLabelHeight, width = parts[i] and parts[i].width, rank = parts[i]
-      and parts[i].rank }
-  end
-  local boxes = labels.place(wanted, { left = frame.left, right = frame.right, top = frame.top, bottom = frame.bottom })
-  for i, box in ipairs(boxes) do
-    if box and box.leader then
-      canvas:line(points[i].x, points[i].y, box.foot, box.edge, ink.axis, 0.8)
-    end
-  end
-  for i, box in ipairs(boxes) do
-    if box then
-      draw_label(canvas, box, parts[i])
-    end
-  end
-end
-
 local function draw_panels(canvas, r, explorations)
   local gaps = {}
   for i, exploration in ipairs(explorations) do gaps[i] = exploration.gap end
   local x = scale.horizontal(gaps, kLeft + kInset, kRight - kInset)
-  for _, frame in pairs(kPanels) do frame.left, frame.right = kLeft, kRight end
-  kPanels.entropy.tick_labels = true
   panel.draw(canvas, kPanels.kl, x, explorations, { title = "Kullback–Leibler divergence from gap 0, nats",
     colour = kVermilion, value = function(e) return e.kl end, least = 0.01, small = true })
   panel.draw(canvas, kPanels.entropy, x, explorations, { title = "Entropy, nats", colour = kGreen, small = true,
@@ -141,7 +90,7 @@ local function draw_panels(canvas, r, explorations)
       panel.draw_point(canvas, point.x, point.y, point.radius, kBlue, explorations[i].extrapolated)
     end
   end
-  draw_labels(canvas, points, explorations, kPanels.js)
+  annotate.draw(canvas, points, explorations, kPanels.js)
   for _, point in ipairs(points) do point.draw() end
   canvas:text((kLeft + kRight) / 2, kHeight - 16, ("gap: how many positions later than its natural place (%.10g)")
     :format(r.base_position), { size = 12, fill = ink.quiet, anchor = "middle" })

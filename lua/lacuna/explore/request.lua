@@ -34,7 +34,11 @@ local function check_numbers(value, argument, level)
     error(("%s: wanted at most %d for one exploration, got %d"):format(argument, request.most_positions, #value),
       level + 1)
   end
-  for i, number in ipairs(value) do
+  if #value == 0 and next(value) ~= nil then
+    error(("%s: wanted a list of numbers, got a table that is no list"):format(argument), level + 1)
+  end
+  for i = 1, #value do
+    local number = value[i]
     if type(number) ~= "number" or number ~= number or math.abs(number) > request.farthest then
       error(("%s[%d]: wanted a number from -1e9 to 1e9, got %s"):format(argument, i, object.describe(number)),
         level + 1)

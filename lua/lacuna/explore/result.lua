@@ -12,10 +12,10 @@ function Exploration:gaps()
   return gaps
 end
 
---- The exploration of exactly this gap, or nil.
+--- The exploration of exactly this gap, or nil. (Two gaps may come to one position by rounding: it is found by both.)
 function Exploration:at(gap)
   for _, exploration in ipairs(self.explorations) do
-    if exploration.gap == gap then return exploration end
+    if exploration.gap == gap or exploration.position == self.base_position + gap then return exploration end
   end
 end
 

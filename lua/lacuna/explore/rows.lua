@@ -29,7 +29,7 @@ function Collector:add(row)
     self.ranks = measure.ranks(row, size)
   end
   local tokens, mass = {}, 0
-  for i, top in ipairs(measure.top(row, size, options.threshold, options.max_tokens)) do
+  for i, top in ipairs(measure.top(row, size, options.threshold, math.min(options.max_tokens, size))) do
     tokens[i], mass = self:entry(top), mass + top.prob
   end
   local kl, js = 0, 0 -- of gap 0 and itself: exactly

@@ -18,6 +18,7 @@ end
 
 -- Pixels of a segment's length inside a box, by sampling: only compared with each other.
 local function crossing(box, x1, y1, x2, y2)
+  if (x1 < box.left and x2 < box.left) or (x1 > box.right and x2 > box.right) then return 0 end
   local inside, kSamples = 0, 24
   for i = 0, kSamples do
     local x, y = x1 + (x2 - x1) * i / kSamples, y1 + (y2 - y1) * i / kSamples
