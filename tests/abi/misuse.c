@@ -1,0 +1,210 @@
+/* Every function takes NULL, closed handles' absence and odd numbers without a crash, and says which argument it was. */
+#include <lacuna.h>
+#include <stdio.h>
+#include <string.h>
+
+static int failures = 0;
+
+/* `call` must fail with LACUNA_INVALID_ARGUMENT and a text that names `argument`. */
+#define REFUSED(call, argument)                                                                   \
+  do {                                                                                            \
+    lacuna_status status = (call);                                                                \
+    if (status != LACUNA_INVALID_ARGUMENT || strstr(lacuna_last_error(), argument) == NULL) {     \
+      printf("%s: status %d, text \"%s\"\n", #call, (int)status, lacuna_last_error());            \
+      ++failures;                                                                                 \
+    }                                                                                             \
+  } while (0)
+
+static void tensors(void) {
+  lacuna_tensor *tensor = NULL, *other = NULL;
+  lacuna_tensor_view view;
+  int64_t sizes[2] = {2, 3}, bad[1] = {-1}, length;
+  double number;
+  REFUSED(lacuna_tensor_create(9, sizes, 2, &tensor), "dtype");
+  REFUSED(lacuna_tensor_create(0, sizes, 99, &tensor), "ndim");
+  REFUSED(lacuna_tensor_create(0, NULL, 2, &tensor), "sizes");
+  REFUSED(lacuna_tensor_create(0, bad, 1, &tensor), "sizes");
+  REFUSED(lacuna_tensor_create(0, sizes, 2, NULL), "out");
+  REFUSED(lacuna_tensor_get_view(NULL, &view), "tensor");
+  REFUSED(lacuna_tensor_slice(NULL, 0, 0, 1, 1, &other), "tensor");
+  REFUSED(lacuna_tensor_select(NULL, 0, 0, &other), "tensor");
+  REFUSED(lacuna_tensor_transpose(NULL, 0, 1, &other), "tensor");
+  REFUSED(lacuna_tensor_reshape(NULL, sizes, 2, &other), "tensor");
+  REFUSED(lacuna_tensor_to(NULL, 0, &other), "tensor");
+  REFUSED(lacuna_tensor_copy(NULL, NULL), "tensor");
+  REFUSED(lacuna_tensor_fill(NULL, 0), "tensor");
+  REFUSED(lacuna_tensor_format(NULL, NULL, 0, &length), "tensor");
+  REFUSED(lacuna_tensor_sum(NULL, &number), "tensor");
+  REFUSED(lacuna_tensor_max(NULL, &number), "tensor");
+  REFUSED(lacuna_tensor_min(NULL, &number), "tensor");
+  REFUSED(lacuna_tensor_argmax(NULL, &length), "tensor");
+  REFUSED(lacuna_tensor_softmax(NULL, &other), "tensor");
+  REFUSED(lacuna_tensor_log_softmax(NULL, &other), "tensor");
+  REFUSED(lacuna_tensor_topk(NULL, 1, &tensor, &other), "tensor");
+  REFUSED(lacuna_tensor_add(NULL, NULL, 1), "tensor");
+  REFUSED(lacuna_tensor_multiply(NULL, NULL, 1), "tensor");
+  if (lacuna_tensor_create(0, sizes, 2, &tensor) != LACUNA_OK) ++failures;
+  REFUSED(lacuna_tensor_slice(tensor, 5, 0, 1, 1, &other), "dim");
+  REFUSED(lacuna_tensor_slice(tensor, 0, 0, 1, 0, &other), "step");
+  REFUSED(lacuna_tensor_select(tensor, 0, 2, &other), "index");
+  REFUSED(lacuna_tensor_reshape(tensor, bad, -1, &other), "ndim");
+  REFUSED(lacuna_tensor_to(tensor, -1, &other), "dtype");
+  REFUSED(lacuna_tensor_format(tensor, NULL, -1, &length), "capacity");
+  REFUSED(lacuna_tensor_topk(tensor, 4, &other, &other), "k");
+  lacuna_tensor_free(tensor);
+  lacuna_tensor_free(NULL);
+  if (lacuna_tensor_bytes(NULL) != 0) ++failures;
+}
+
+static void models(void) {
+  lacuna_model *model = NULL;
+  lacuna_model_info info;
+  lacuna_model_options options;
+  lacuna_tensor *tensor;
+  int64_t count;
+  int32_t flag;
+  REFUSED(lacuna_model_open(NULL, NULL, &model), "path");
+  REFUSED(lacuna_model_open("x", NULL, NULL), "out");
+  lacuna_model_options_init(&options);
+  lacuna_model_options_init(NULL);
+  options.threads = -1;
+  REFUSED(lacuna_model_open("x", &options, &model), "threads");
+  options.struct_size = 3;
+  REFUSED(lacuna_model_open("x", &options, &model), "struct_size");
+  if (lacuna_model_open("/no/such/file", NULL, &model) != LACUNA_NOT_FOUND) ++failures;
+  REFUSED(lacuna_model_get_info(NULL, &info), "model");
+  REFUSED(lacuna_model_describe(NULL, NULL, 0, &count), "path");
+  REFUSED(lacuna_model_encode(NULL, "x", 1, 0, NULL, 0, &count), "model");
+  REFUSED(lacuna_model_decode(NULL, NULL, 0, NULL, 0, &count), "model");
+  REFUSED(lacuna_model_token_is_control(NULL, 0, &flag), "model");
+  REFUSED(lacuna_model_embeddings(NULL, &tensor), "model");
+  lacuna_model_free(NULL);
+}
+
+static void contexts(void) {
+  lacuna_context *context = NULL;
+  lacuna_segment *segment = NULL;
+  lacuna_context_info info;
+  lacuna_model *model;
+  lacuna_tensor *tensor;
+  int32_t ids[1] = {0};
+  double positions[1] = {0};
+  int64_t count = 0;
+  REFUSED(lacuna_context_create(NULL, 0, &context), "model");
+  REFUSED(lacuna_context_get_info(NULL, &info), "context");
+  REFUSED(lacuna_context_model(NULL, &model), "context");
+  REFUSED(lacuna_context_append(NULL, ids, NULL, 1), "context");
+  REFUSED(lacuna_context_append_batch(NULL, NULL, 1, NULL, NULL), "contexts");
+  REFUSED(lacuna_context_append_batch(NULL, NULL, -1, NULL, NULL), "contexts_count");
+  REFUSED(lacuna_context_append_batch(&context, &count, 1, ids, NULL), "contexts");
+  REFUSED(lacuna_context_logits(NULL, &tensor), "context");
+  REFUSED(lacuna_context_hidden(NULL, &tensor), "context");
+  REFUSED(lacuna_context_probe(NULL, ids, positions, 1, &tensor), "context");
+  REFUSED(lacuna_context_fork(NULL, &context), "context");
+  REFUSED(lacuna_context_rewind(NULL, 1), "context");
+  REFUSED(lacuna_context_tokens(NULL, NULL, NULL, 0, &count), "context");
+  REFUSED(lacuna_context_attach(NULL, NULL, 0, &count), "context");
+  REFUSED(lacuna_context_detach(NULL, 1), "context");
+  REFUSED(lacuna_context_spans(NULL, NULL, NULL, 0, &count), "context");
+  REFUSED(lacuna_context_span_segment(NULL, 1, &segment), "context");
+  REFUSED(lacuna_segment_create(NULL, ids, NULL, 1, &segment), "model");
+  REFUSED(lacuna_segment_tokens(NULL, NULL, NULL, 0, &count), "segment");
+  if (lacuna_segment_bytes(NULL) != 0) ++failures;
+  lacuna_context_free(NULL);
+  lacuna_segment_free(NULL);
+}
+
+static void sampling(void) {
+  lacuna_sampler *sampler = NULL;
+  lacuna_candidates *candidates = NULL;
+  lacuna_tensor *tensor;
+  lacuna_random_key key = {0, 0, 0};
+  lacuna_draw draw;
+  float logits[2] = {0, 1}, out[2];
+  int32_t ids[1];
+  double number;
+  int64_t count;
+  REFUSED(lacuna_sampler_create(NULL, &sampler), "spec");
+  REFUSED(lacuna_sampler_create("nonsense(3)", &sampler), "nonsense");
+  REFUSED(lacuna_sampler_create("top_k(0)", &sampler), "top_k");
+  REFUSED(lacuna_candidates_create(0, &candidates), "vocab_size");
+  REFUSED(lacuna_candidates_assign(NULL, logits, 2), "candidates");
+  REFUSED(lacuna_candidates_scores(NULL, &tensor), "candidates");
+  REFUSED(lacuna_candidates_refresh(NULL), "candidates");
+  REFUSED(lacuna_sampler_apply(NULL, NULL, NULL, 0, &key), "sampler");
+  REFUSED(lacuna_candidates_probabilities(NULL, out, 2), "candidates");
+  REFUSED(lacuna_candidates_draw(NULL, 0, &key, &draw), "candidates");
+  if (lacuna_candidates_create(2, &candidates) != LACUNA_OK) ++failures;
+  REFUSED(lacuna_candidates_assign(candidates, logits, 1), "logits");
+  REFUSED(lacuna_candidates_assign(candidates, NULL, 2), "logits");
+  REFUSED(lacuna_candidates_probabilities(candidates, out, 3), "size");
+  REFUSED(lacuna_candidates_draw(candidates, 0, NULL, &draw), "key");
+  lacuna_candidates_free(candidates);
+  REFUSED(lacuna_distribution_softmax(NULL, 2, out), "logits");
+  REFUSED(lacuna_distribution_softmax(logits, 0, out), "size");
+  REFUSED(lacuna_distribution_measure(logits, 2, 5, &number, NULL, NULL), "id");
+  REFUSED(lacuna_distribution_divergence(logits, NULL, 2, &number, NULL), "q_logits");
+  REFUSED(lacuna_distribution_top(logits, 2, 0, -1, ids, &number, &count), "capacity");
+  if (strcmp(lacuna_sampler_spec(NULL), "") != 0) ++failures;
+  lacuna_sampler_free(NULL);
+  lacuna_candidates_free(NULL);
+}
+
+static void scripts(void) {
+  lacuna_script *script = NULL;
+  lacuna_generation *generation = NULL;
+  lacuna_generation_options options;
+  int64_t result;
+  int32_t state;
+  const char *text;
+  REFUSED(lacuna_script_create(NULL), "out");
+  REFUSED(lacuna_script_run_file(NULL, "x", NULL, 0), "script");
+  REFUSED(lacuna_script_run_string(NULL, "x", 1, "x"), "script");
+  REFUSED(lacuna_script_call(NULL, "m", "f", NULL, 0, &result), "script");
+  REFUSED(lacuna_generation_create(NULL, NULL, "x", 1, NULL, &generation), "script");
+  REFUSED(lacuna_generation_step(NULL, 0, &state), "generation");
+  REFUSED(lacuna_generation_text(NULL, NULL, 0, &result), "generation");
+  REFUSED(lacuna_generation_tokens(NULL, NULL, 0, &result), "generation");
+  REFUSED(lacuna_generation_stop_reason(NULL, &text), "generation");
+  if (lacuna_script_create(&script) != LACUNA_OK) ++failures;
+  if (lacuna_script_run_string(script, "error 'broken'", 14, "chunk") != LACUNA_SCRIPT ||
+      strstr(lacuna_last_error(), "broken") == NULL) ++failures;
+  if (lacuna_script_run_string(script, "error(nil)", 10, "chunk") != LACUNA_SCRIPT) ++failures;
+  if (lacuna_script_run_string(script, "error({})", 9, "chunk") != LACUNA_SCRIPT) ++failures;
+  if (lacuna_script_run_string(script, "local x = (", 11, "chunk") != LACUNA_SCRIPT) ++failures;
+  if (lacuna_script_run_file(script, "/no/such/file.lua", NULL, 0) != LACUNA_NOT_FOUND) ++failures;
+  if (lacuna_script_call(script, "lacuna", "nothing", NULL, 0, &result) == LACUNA_OK) ++failures;
+  REFUSED(lacuna_script_run_string(script, NULL, 3, "chunk"), "code");
+  REFUSED(lacuna_generation_create(script, NULL, "x", 1, NULL, &generation), "model");
+  lacuna_generation_options_init(&options);
+  lacuna_generation_options_init(NULL);
+  lacuna_script_free(script);
+  lacuna_script_free(NULL);
+  lacuna_generation_free(NULL);
+}
+
+static void process(void) {
+  int64_t length;
+  REFUSED(lacuna_log_open(NULL, LACUNA_LOG_INFO), "path");
+  REFUSED(lacuna_log_open("", 99), "level");
+  REFUSED(lacuna_log_write(LACUNA_LOG_INFO, NULL, 3), "text");
+  REFUSED(lacuna_log_take(NULL, -1, &length), "capacity");
+  if (lacuna_log_open("/dev/null/log", LACUNA_LOG_INFO) != LACUNA_IO) ++failures;
+  if (lacuna_abi_version() != LACUNA_ABI_VERSION) ++failures;
+  if (lacuna_interrupted() != 0) ++failures;
+  lacuna_interrupt();
+  if (lacuna_interrupted() != 1 || lacuna_interrupt_seen() != 1) ++failures;
+  lacuna_interrupt_clear();
+  if (lacuna_interrupted() != 0) ++failures;
+}
+
+int main(void) {
+  tensors();
+  models();
+  contexts();
+  sampling();
+  scripts();
+  process();
+  printf("%d failures\n", failures);
+  return failures == 0 ? 0 : 1;
+}
