@@ -29,16 +29,13 @@ local function exclusive(options, names, level)
 end
 
 local function check_numbers(value, argument, level)
-  check.table(value, argument, level + 1)
-  if #value > request.most_positions then
-    error(("%s: wanted at most %d for one exploration, got %d"):format(argument, request.most_positions, #value),
+  local count = decision.list_length(check.table(value, argument, level + 1))
+  if not count then error(("%s: wanted a list of numbers, got a table that is no list"):format(argument), level + 1) end
+  if count > request.most_positions then
+    error(("%s: wanted at most %d for one exploration, got %d"):format(argument, request.most_positions, count),
       level + 1)
   end
-  if #value == 0 and next(value) ~= nil then
-    error(("%s: wanted a list of numbers, got a table that is no list"):format(argument), level + 1)
-  end
-  for i = 1, #value do
-    local number = value[i]
+  for i, number in ipairs(value) do
     if type(number) ~= "number" or number ~= number or math.abs(number) > request.farthest then
       error(("%s[%d]: wanted a number from -1e9 to 1e9, got %s"):format(argument, i, object.describe(number)),
         level + 1)

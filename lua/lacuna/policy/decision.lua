@@ -7,8 +7,8 @@ local decision = {}
 --- Most gaps of one decision: as many as one exploration evaluates.
 decision.most_gaps = 8192
 
--- The length of a list without holes or other keys; nil for anything else.
-local function list_length(value)
+--- The length of a list without holes or other keys; nil for anything else.
+function decision.list_length(value)
   if type(value) ~= "table" then return nil end
   local count = 0
   for _ in pairs(value) do count = count + 1 end
@@ -17,7 +17,7 @@ end
 
 --- A list of at most 8,192 finite numbers; empty, negative and far ones are fine.
 function decision.gap_selector(value)
-  local count = list_length(value)
+  local count = decision.list_length(value)
   if not count then
     return nil, ("wanted a list of gaps, got %s"):format(type(value) == "table" and "a table that is no list"
       or object.describe(value))
