@@ -55,7 +55,9 @@ end
 local function draw(self)
   local logits = self.context:logits()
   local id = self.sampler:sample(logits, { history = self.history, seed = self.seed, step = #self.ids })
-  return id, measure.logprob(measure.floats(logits), self.vocab_size, id)
+  local logprob = measure.logprob(measure.floats(logits), self.vocab_size, id)
+  logits:free() -- a row a token: not left to the collector
+  return id, logprob
 end
 
 -- Takes a token into the text. Returns true when that completes a stop text.
