@@ -36,10 +36,14 @@ class Error : public std::exception {
   std::string text_;
 };
 
-// Throws an Error; usage: fail(Status::kCorrupt, "{}: tensor count is {}", path, n).
+// Throws an Error whose text is one line of at most 2000 bytes, whatever a file or a caller put into the arguments: what is
+// not printable UTF-8 becomes "?". (A script's text and traceback stay as they are.)
+[[noreturn]] void fail_with(Status status, fmt::string_view text, fmt::format_args args);
+
+// The same; usage: fail(Status::kCorrupt, "{}: tensor count is {}", path, n).
 template <typename... Args>
 [[noreturn]] void fail(Status status, fmt::format_string<Args...> text, Args&&... args) {
-  throw Error(status, fmt::format(text, std::forward<Args>(args)...));
+  fail_with(status, text, fmt::make_format_args(args...));
 }
 
 }  // namespace lacuna

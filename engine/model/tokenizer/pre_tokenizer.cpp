@@ -6,7 +6,7 @@
 #include <array>
 
 #include "base/error.h"
-#include "model/tokenizer/byte_alphabet.h"
+#include "base/utf8.h"
 
 namespace lacuna {
 namespace {
