@@ -23,7 +23,15 @@ struct Format {
 
 // nullptr when the engine does not read that type.
 const Format* find_format(std::uint32_t gguf_type);
-// The name of any GGUF type number, also of those that are not read ("IQ2_XS"); "type 77" style is the caller's.
-std::string_view gguf_type_name(std::uint32_t gguf_type);
+
+// What is known of every GGUF type number, also of those that are not read ("IQ2_XS"). `block_values` is 0 where the layout
+// is not known: removed types, and numbers that name none.
+struct GgufTypeInfo {
+  std::string_view name = "an unknown type";
+  std::int64_t block_values = 0;
+  std::int64_t block_bytes = 0;
+};
+GgufTypeInfo gguf_type_info(std::uint32_t gguf_type);
+inline std::string_view gguf_type_name(std::uint32_t gguf_type) { return gguf_type_info(gguf_type).name; }
 
 }  // namespace lacuna

@@ -9,16 +9,30 @@
 namespace lacuna {
 namespace {
 
-constexpr std::uint32_t kMagic = 0x46554747;         // "GGUF", little-endian
-constexpr std::uint32_t kSwappedVersion3 = 0x03000000;  // what version 3 of a big-endian file reads as
-constexpr std::uint64_t kDefaultAlignment = 32;
-constexpr std::uint64_t kLargestAlignment = 1 << 20;
+constexpr std::uint32_t kMagic = 0x46554747;            // "GGUF", little-endian
+constexpr std::uint32_t kSwappedVersion2 = 0x02000000;  // what version 2 of a big-endian file reads as
+constexpr std::uint32_t kSwappedVersion3 = 0x03000000;
+constexpr std::int64_t kDefaultAlignment = 32;
+constexpr std::int64_t kLargestAlignment = 1 << 20;
 constexpr std::uint32_t kMostDims = 4;
 // The fewest bytes that a metadata pair or a tensor's description can take: bounds the counts by the file's size.
 constexpr std::uint64_t kSmallestPair = 8 + 4 + 1;
-constexpr std::uint64_t kSmallestTensor = 8 + 4 + 4 + 8;
+constexpr std::uint64_t kSmallestTensor = 8 + 4 + 8 + 4 + 8;
+constexpr std::size_t kLongestName = 65535;  // of a metadata key, in GGUF's description
+constexpr std::size_t kShownName = 100;      // of a name in an error text
 // No model has a tenth as many; without a bound a large file of empty pairs would fill memory many times its size.
 constexpr std::uint64_t kMostEntries = 1 << 16;
+
+// As much of a name as is put into an error text.
+std::string_view shown(std::string_view name) { return name.substr(0, kShownName); }
+
+std::string_view read_name(GgufCursor& cursor, const std::string& path, std::string_view what) {
+  const std::string_view name = cursor.string(what);
+  if (name.size() > kLongestName) {
+    fail(Status::kCorrupt, "{}: {}: wanted at most {} bytes, found {}", path, what, kLongestName, name.size());
+  }
+  return name;
+}
 
 struct Header {
   std::uint32_t version;
@@ -40,7 +54,7 @@ Header read_header(GgufCursor& cursor, const std::string& path) {
   if (magic != kMagic) fail(Status::kCorrupt, "{}: magic: wanted \"GGUF\", found 0x{:08x}", path, magic);
   Header header{};
   header.version = cursor.read<std::uint32_t>("version");
-  if (header.version == kSwappedVersion3 || header.version == kSwappedVersion3 - 0x01000000) {
+  if (header.version == kSwappedVersion2 || header.version == kSwappedVersion3) {
     fail(Status::kUnsupported, "{}: version: wanted a little-endian file, found a big-endian one", path);
   }
   if (header.version != 2 && header.version != 3) {
@@ -51,18 +65,7 @@ Header read_header(GgufCursor& cursor, const std::string& path) {
   return header;
 }
 
-// Values of a tensor whose dimensions (GGUF's order) are `dims`.
-std::uint64_t count_values(const std::vector<std::int64_t>& shape, const std::string& path, std::string_view name) {
-  std::uint64_t values = 1;
-  for (const std::int64_t size : shape) {
-    if (values > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) / static_cast<std::uint64_t>(size)) {
-      fail(Status::kCorrupt, "{}: tensor {}: wanted a number of values below 2^63, found dimensions that multiply to more", path, name);
-    }
-    values *= static_cast<std::uint64_t>(size);
-  }
-  return values;
-}
-
+// Dimensions as in PyTorch: the last is the contiguous one, which GGUF writes first.
 std::vector<std::int64_t> read_shape(GgufCursor& cursor, const std::string& path, std::string_view name) {
   const auto dims = cursor.read<std::uint32_t>(name);
   if (dims < 1 || dims > kMostDims) {
@@ -77,50 +80,34 @@ std::vector<std::int64_t> read_shape(GgufCursor& cursor, const std::string& path
   return shape;
 }
 
-// A tensor's description as it stands in the file; `data` is found when all have been read.
-struct Described {
-  GgufTensor tensor;
-  std::uint64_t offset;
-};
-
-Described read_tensor(GgufCursor& cursor, const std::string& path) {
-  Described result;
-  result.tensor.name = cursor.string("tensor name");
-  result.tensor.shape = read_shape(cursor, path, result.tensor.name);
-  result.tensor.type = cursor.read<std::uint32_t>(result.tensor.name);
-  result.tensor.format = find_format(result.tensor.type);
-  result.offset = cursor.read<std::uint64_t>(result.tensor.name);
-  return result;
+std::uint64_t count_values(const GgufTensor& tensor, const std::string& path) {
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  std::uint64_t values = 1;
+  for (const std::int64_t size : tensor.shape) {
+    if (values > kMost / static_cast<std::uint64_t>(size)) {
+      fail(Status::kCorrupt, "{}: tensor {}: wanted fewer than 2^63 values, found dimensions that multiply to more", path,
+           shown(tensor.name));
+    }
+    values *= static_cast<std::uint64_t>(size);
+  }
+  return values;
 }
 
-// Bytes of a tensor in a format that is read; 0 for others (their layout is not known here).
+// 0 where the type's layout is not known.
 std::uint64_t tensor_bytes(const GgufTensor& tensor, const std::string& path) {
-  const std::uint64_t values = count_values(tensor.shape, path, tensor.name);
-  if (tensor.format == nullptr) return 0;
-  const auto block = static_cast<std::uint64_t>(tensor.format->block_values);
-  if (static_cast<std::uint64_t>(tensor.shape.back()) % block != 0) {
-    fail(Status::kCorrupt, "{}: tensor {}: wanted rows of a multiple of {} values ({}), found {}", path, tensor.name, block,
-         tensor.format->name, tensor.shape.back());
+  const std::uint64_t values = count_values(tensor, path);
+  const GgufTypeInfo type = gguf_type_info(tensor.type);
+  if (type.block_values == 0) return 0;
+  if (tensor.shape.back() % type.block_values != 0) {
+    fail(Status::kCorrupt, "{}: tensor {}: wanted rows of a multiple of {} values ({}), found {}", path, shown(tensor.name),
+         type.block_values, type.name, tensor.shape.back());
   }
-  const auto bytes = static_cast<std::uint64_t>(tensor.format->block_bytes);
-  if (values / block > std::numeric_limits<std::uint64_t>::max() / bytes) {
-    fail(Status::kCorrupt, "{}: tensor {}: wanted a size below 2^64 bytes, found {} values", path, tensor.name, values);
+  const std::uint64_t blocks = values / static_cast<std::uint64_t>(type.block_values);
+  const auto block_bytes = static_cast<std::uint64_t>(type.block_bytes);
+  if (blocks > std::numeric_limits<std::uint64_t>::max() / block_bytes) {
+    fail(Status::kCorrupt, "{}: tensor {}: wanted a size below 2^64 bytes, found {} values", path, shown(tensor.name), values);
   }
-  return values / block * bytes;
-}
-
-void place_tensor(Described& described, std::span<const std::byte> data, std::uint64_t alignment, const std::string& path) {
-  GgufTensor& tensor = described.tensor;
-  if (described.offset % alignment != 0) {
-    fail(Status::kCorrupt, "{}: tensor {}: wanted an offset that is a multiple of {}, found {}", path, tensor.name, alignment,
-         described.offset);
-  }
-  const std::uint64_t bytes = tensor_bytes(tensor, path);
-  if (described.offset > data.size() || bytes > data.size() - described.offset) {
-    fail(Status::kCorrupt, "{}: tensor {}: wanted {} bytes at offset {} of the data, found {} bytes of data", path, tensor.name,
-         bytes, described.offset, data.size());
-  }
-  tensor.data = data.subspan(static_cast<std::size_t>(described.offset), static_cast<std::size_t>(bytes));
+  return blocks * block_bytes;
 }
 
 }  // namespace
@@ -129,33 +116,55 @@ GgufFile::GgufFile(const std::string& path) : path_(path), file_(path) {
   GgufCursor cursor(file_.bytes(), path_);
   const Header header = read_header(cursor, path_);
   version_ = header.version;
-  for (std::uint64_t i = 0; i < header.pairs; ++i) {
-    const std::string_view key = cursor.string("metadata key");
-    const auto type = static_cast<GgufType>(cursor.read<std::uint32_t>(key));
-    if (!keys_.emplace(key, metadata_.size()).second) {
-      fail(Status::kCorrupt, "{}: {}: wanted each metadata key once, found it twice", path_, key);
-    }
-    metadata_.emplace_back(key, cursor.value(type, key));
-  }
-  std::vector<Described> described;
-  for (std::uint64_t i = 0; i < header.tensors; ++i) described.push_back(read_tensor(cursor, path_));
-  place_tensors(described, cursor.offset());
+  for (std::uint64_t i = 0; i < header.pairs; ++i) read_pair(cursor);
+  std::vector<std::uint64_t> offsets;
+  for (std::uint64_t i = 0; i < header.tensors; ++i) offsets.push_back(read_tensor(cursor));
+  place_tensors(offsets, cursor.offset());
 }
 
-template <typename Described>
-void GgufFile::place_tensors(std::vector<Described>& described, std::size_t header_end) {
+void GgufFile::read_pair(GgufCursor& cursor) {
+  const std::string_view key = read_name(cursor, path_, "metadata key");
+  if (!keys_.emplace(key, metadata_.size()).second) {
+    fail(Status::kCorrupt, "{}: {}: wanted each metadata key once, found it twice", path_, shown(key));
+  }
+  const auto type = static_cast<GgufType>(cursor.read<std::uint32_t>(shown(key)));
+  metadata_.emplace_back(key, cursor.value(type, shown(key)));
+}
+
+std::uint64_t GgufFile::read_tensor(GgufCursor& cursor) {
+  GgufTensor tensor;
+  tensor.name = read_name(cursor, path_, "tensor name");
+  const std::string_view name = shown(tensor.name);
+  if (!names_.emplace(tensor.name, tensors_.size()).second) {
+    fail(Status::kCorrupt, "{}: tensor {}: wanted each name once, found it twice", path_, name);
+  }
+  tensor.shape = read_shape(cursor, path_, name);
+  tensor.type = cursor.read<std::uint32_t>(name);
+  tensor.format = find_format(tensor.type);
+  tensors_.push_back(std::move(tensor));
+  return cursor.read<std::uint64_t>(name);
+}
+
+void GgufFile::place_tensors(std::span<const std::uint64_t> offsets, std::size_t header_end) {
   const std::int64_t alignment = integer("general.alignment", kDefaultAlignment);
-  if (alignment < 1 || alignment > static_cast<std::int64_t>(kLargestAlignment) || (alignment & (alignment - 1)) != 0) {
+  if (alignment < 1 || alignment > kLargestAlignment || (alignment & (alignment - 1)) != 0) {
     fail(Status::kCorrupt, "{}: general.alignment: wanted a power of two up to {}, found {}", path_, kLargestAlignment, alignment);
   }
   const auto border = static_cast<std::size_t>(alignment);
-  const std::size_t start = std::min((header_end + border - 1) / border * border, file_.bytes().size());
-  for (Described& entry : described) {
-    place_tensor(entry, file_.bytes().subspan(start), border, path_);
-    if (!names_.emplace(entry.tensor.name, tensors_.size()).second) {
-      fail(Status::kCorrupt, "{}: tensor {}: wanted each name once, found it twice", path_, entry.tensor.name);
+  const std::size_t start = (header_end + border - 1) / border * border;
+  const auto data = file_.bytes().subspan(std::min(start, file_.bytes().size()));
+  for (std::size_t i = 0; i < tensors_.size(); ++i) {
+    GgufTensor& tensor = tensors_[i];
+    if (offsets[i] % border != 0) {
+      fail(Status::kCorrupt, "{}: tensor {}: wanted an offset that is a multiple of {}, found {}", path_, shown(tensor.name),
+           alignment, offsets[i]);
     }
-    tensors_.push_back(std::move(entry.tensor));
+    const std::uint64_t bytes = tensor_bytes(tensor, path_);
+    if (offsets[i] > data.size() || bytes > data.size() - offsets[i]) {
+      fail(Status::kCorrupt, "{}: tensor {}: wanted {} bytes at offset {} of the data, found {} bytes of data", path_,
+           shown(tensor.name), bytes, offsets[i], data.size());
+    }
+    tensor.data = data.subspan(static_cast<std::size_t>(offsets[i]), static_cast<std::size_t>(bytes));
   }
 }
 

@@ -2,14 +2,13 @@
 // the bytes that are left before it is used, and nothing is allocated by a number in the file alone.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/file.h"
@@ -17,12 +16,14 @@
 
 namespace lacuna {
 
+class GgufCursor;
+
 struct GgufTensor {
   std::string_view name;
   const Format* format = nullptr;  // nullptr: a type that is not read; `type` says which
   std::uint32_t type = 0;
   std::vector<std::int64_t> shape;  // as in PyTorch: (rows, columns), the last one contiguous; GGUF writes the reverse
-  std::span<const std::byte> data;  // into the mapping
+  std::span<const std::byte> data;  // into the mapping; empty where the type's layout is not known
 };
 
 enum class GgufType : std::uint32_t {
@@ -67,16 +68,18 @@ class GgufFile {
   std::vector<std::int32_t> integers(std::string_view key) const;
 
  private:
-  template <typename Described>
-  void place_tensors(std::vector<Described>& described, std::size_t header_end);
+  void read_pair(GgufCursor& cursor);
+  std::uint64_t read_tensor(GgufCursor& cursor);  // its offset in the data
+  void place_tensors(std::span<const std::uint64_t> offsets, std::size_t header_end);
 
   std::string path_;
   MappedFile file_;
   std::uint32_t version_ = 0;
   std::vector<std::pair<std::string_view, GgufValue>> metadata_;
   std::vector<GgufTensor> tensors_;
-  std::unordered_map<std::string_view, std::size_t> keys_;
-  std::unordered_map<std::string_view, std::size_t> names_;
+  // Ordered: the names are the file's, and names that are made to collide would make a hash table slow.
+  std::map<std::string_view, std::size_t> keys_;
+  std::map<std::string_view, std::size_t> names_;
 };
 
 // Metadata and tensors as a JSON document: {"path","version","metadata":{…},"tensors":[{"name","type","shape","bytes"},…]}.

@@ -3,6 +3,12 @@
 #include <array>
 
 namespace lacuna {
+namespace {
+
+// Arrays in arrays; no writer that we know of makes even two. A bound on what a file can make the stack take.
+constexpr int kDeepestNesting = 4;
+
+}  // namespace
 
 std::size_t gguf_scalar_bytes(GgufType type) {
   constexpr std::array<std::size_t, 13> kBytes = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};
@@ -36,7 +42,7 @@ std::string_view GgufCursor::string(std::string_view what) {
 GgufValue GgufCursor::value(GgufType type, std::string_view what) {
   GgufValue result;
   result.type = type;
-  if (type == GgufType::kArray) return array(what);
+  if (type == GgufType::kArray) return array(what, 1);
   if (type == GgufType::kString) {
     const std::string_view text = string(what);
     result.bytes = {reinterpret_cast<const std::byte*>(text.data()), text.size()};
@@ -50,28 +56,41 @@ GgufValue GgufCursor::value(GgufType type, std::string_view what) {
   return result;
 }
 
-GgufValue GgufCursor::array(std::string_view what) {
+GgufValue GgufCursor::array(std::string_view what, int depth) {
+  if (depth > kDeepestNesting) {
+    fail(Status::kUnsupported, "{}: {}: wanted arrays at most {} deep, found deeper ones", path_, what, kDeepestNesting);
+  }
   GgufValue result;
   result.type = GgufType::kArray;
   result.element_type = static_cast<GgufType>(read<std::uint32_t>(what));
   result.count = read<std::uint64_t>(what);
   const std::size_t first = offset_;
-  if (result.element_type == GgufType::kString) {
-    // Each string takes eight bytes at least: a lying count ends at the end of the file, and nothing is allocated.
-    for (std::uint64_t i = 0; i < result.count; ++i) string(what);
-  } else {
-    const std::size_t size = gguf_scalar_bytes(result.element_type);
-    if (size == 0) {
-      fail(Status::kCorrupt, "{}: {}: wanted an array of strings or scalars, found element type {}", path_, what,
-           static_cast<std::uint32_t>(result.element_type));
-    }
-    if (result.count > left() / size) {
-      fail(Status::kCorrupt, "{}: {}: wanted {} elements of {} bytes, found {} bytes", path_, what, result.count, size, left());
-    }
-    take(result.count * size, what);
-  }
+  skip_elements(result, what, depth);
   result.bytes = bytes_.subspan(first, offset_ - first);
   return result;
+}
+
+void GgufCursor::skip_elements(const GgufValue& array_value, std::string_view what, int depth) {
+  const GgufType type = array_value.element_type;
+  const std::uint64_t count = array_value.count;
+  // Each string takes eight bytes at least, each array twelve: a lying count ends at the end of the file, and nothing is
+  // allocated.
+  if (type == GgufType::kString) {
+    for (std::uint64_t i = 0; i < count; ++i) string(what);
+    return;
+  }
+  if (type == GgufType::kArray) {
+    for (std::uint64_t i = 0; i < count; ++i) array(what, depth + 1);
+    return;
+  }
+  const std::size_t size = gguf_scalar_bytes(type);
+  if (size == 0) {
+    fail(Status::kCorrupt, "{}: {}: wanted an element type from 0 to 12, found {}", path_, what, static_cast<std::uint32_t>(type));
+  }
+  if (count > left() / size) {
+    fail(Status::kCorrupt, "{}: {}: wanted {} elements of {} bytes, found {} bytes", path_, what, count, size, left());
+  }
+  take(count * size, what);
 }
 
 }  // namespace lacuna

@@ -32,11 +32,12 @@ class GgufCursor {
   }
   std::span<const std::byte> take(std::uint64_t count, std::string_view what);
   std::string_view string(std::string_view what);
-  // A value of that type; arrays may hold strings or scalars, not arrays.
+  // A value of that type. Arrays may nest, a few deep.
   GgufValue value(GgufType type, std::string_view what);
 
  private:
-  GgufValue array(std::string_view what);
+  GgufValue array(std::string_view what, int depth);
+  void skip_elements(const GgufValue& array, std::string_view what, int depth);
 
   std::span<const std::byte> bytes_;
   const std::string& path_;

@@ -59,7 +59,7 @@ std::int64_t GgufFile::integer(std::string_view key, std::int64_t fallback) cons
   const GgufValue* value = find(key);
   if (value == nullptr) return fallback;
   std::int64_t result = 0;
-  if (!read_integer(value->type, value->bytes.data(), result)) fail_type(path_, key, "an integer", *value);
+  if (!read_integer(value->type, value->bytes.data(), result)) fail_type(path_, key, "an integer below 2^63", *value);
   return result;
 }
 

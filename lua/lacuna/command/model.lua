@@ -29,6 +29,7 @@ local function value_text(value)
     if type(value) ~= "number" then return text.visible(tostring(value)) end
     return (value == math.floor(value) and "%.15g" or "%.6g"):format(value) -- fractions are float32
   end
+  if value.type == "string" then return text.visible(value.first) end -- a long one's beginning
   local first = {}
   for i, element in ipairs(value.first or {}) do first[i] = value_text(element) end
   return ("%d × %s: %s%s"):format(value.count, value.element_type, table.concat(first, " "),

@@ -93,7 +93,23 @@ TEST_CASE("a file cut anywhere is an error, not a crash") {
       if (size < bytes.size()) CHECK_FALSE(complaint(bytes.substr(0, size)).empty());
     }
   }
-  for (std::size_t size = 0; size < model.writer.borders()[7]; size += 7) CHECK_FALSE(complaint(bytes.substr(0, size)).empty());
+  for (std::size_t size = 0; size < model.writer.borders()[7]; ++size) CHECK_FALSE(complaint(bytes.substr(0, size)).empty());
+}
+
+TEST_CASE("a file that is not there, a folder and an empty file are told apart") {
+  const auto status_of = [](const std::string& path) {
+    try {
+      const GgufFile file(path);
+    } catch (const Error& error) {
+      CHECK_THAT(error.what(), Catch::Contains(path));
+      return error.status();
+    }
+    return Status::kOk;
+  };
+  CHECK(status_of("/no/such/file.gguf") == Status::kNotFound);
+  CHECK(status_of(std::filesystem::temp_directory_path().string()) == Status::kIo);
+  const Temporary empty("");
+  CHECK(status_of(empty.path) == Status::kCorrupt);
 }
 
 TEST_CASE("what is wrong is named") {
@@ -135,6 +151,8 @@ TEST_CASE("tensors that overflow, repeat or lie outside are refused") {
     add(model.writer);
     CHECK_THAT(complaint(model.writer.file()), Catch::Contains(text));
   };
+  refused([](auto& w) { w.tensor("odd", {2, 33}, 17, ""); }, "multiple of 256 values (IQ2_XS)");
+  refused([](auto& w) { w.tensor("short", {256}, 17, std::string(7, 'x')); }, "wanted 74 bytes");
   refused([](auto& w) { w.tensor("big", {1ULL << 40, 1ULL << 40}, 0, ""); }, "big");
   refused([](auto& w) { w.tensor("big", {1ULL << 62}, 0, ""); }, "big");
   refused([](auto& w) { w.tensor("odd", {2, 33}, 3, std::string(40, 'x')); }, "multiple of 32");
@@ -148,4 +166,56 @@ TEST_CASE("tensors that overflow, repeat or lie outside are refused") {
   refused([](auto& w) { w.tensor("rope_freqs.weight", {4}, 0, std::string(16, '\0')); }, "rope_freqs");
   refused([](auto& w) { w.tensor("blk.0.attn_q.bias", {24}, 0, std::string(96, '\0')); }, "attn_q.bias");
   refused([](auto& w) { w.put("llama.expert_count", std::uint32_t{8}); }, "expert_count");
+}
+
+TEST_CASE("arrays may nest, but not deeper than the reader looks") {
+  // An array of `depth` levels with one array in each, of two bytes at last.
+  const auto nested = [](int depth) {
+    std::string bytes;
+    for (int i = 1; i < depth; ++i) bytes += raw(std::uint32_t{9}) + raw(std::uint64_t{1});
+    return bytes + raw(std::uint32_t{0}) + raw(std::uint64_t{2}) + "ab";
+  };
+  for (const int depth : {1, 2, 4}) {
+    TinyModel model;
+    model.writer.put_raw("nested", 9, nested(depth));
+    CHECK(complaint(model.writer.file()).empty());
+    const Temporary temporary(model.writer.file());
+    auto value = nlohmann::json::parse(describe_gguf(temporary.path))["metadata"]["nested"];
+    for (int i = 1; i < depth; ++i) value = nlohmann::json(value["first"][0]);
+    CHECK(value["first"] == nlohmann::json({97, 98}));
+  }
+  TinyModel deep;
+  deep.writer.put_raw("nested", 9, nested(5));
+  CHECK_THAT(complaint(deep.writer.file()), Catch::Contains("nested") && Catch::Contains("4 deep"));
+  TinyModel lying;
+  lying.writer.put_raw("nested", 9, raw(std::uint32_t{9}) + raw(~std::uint64_t{0}) + raw(std::uint32_t{0}) + raw(std::uint64_t{0}));
+  CHECK_FALSE(complaint(lying.writer.file()).empty());
+}
+
+TEST_CASE("a description is JSON whatever the texts hold, and long ones are cut") {
+  TinyModel model;
+  model.writer.put("odd\xFF\n\"key", "odd\xC3value\x01");
+  model.writer.put("long", std::string(100000, 'x'));
+  model.writer.tensor("unread", {2, 256}, 17, std::string(148, 'x'));
+  const Temporary temporary(model.writer.file());
+  const auto described = nlohmann::json::parse(describe_gguf(temporary.path));
+  CHECK(described["metadata"]["odd\xEF\xBF\xBD\n\"key"] == "odd\xEF\xBF\xBDvalue\x01");
+  CHECK(described["metadata"]["long"]["bytes"] == 100000);
+  CHECK(described["metadata"]["long"]["first"].get<std::string>().size() == 65536);
+  CHECK(described["metadata"]["llama.attention.layer_norm_rms_epsilon"].dump() == "1e-05");
+  CHECK(described["tensors"].back() == nlohmann::json({{"name", "unread"}, {"type", "IQ2_XS"}, {"shape", {2, 256}}, {"bytes", 148}}));
+}
+
+TEST_CASE("errors are one short line of UTF-8, whatever the names in the file are") {
+  TinyModel twice;
+  const std::string name = "two\nlines \xFF\xC2\x85" + std::string(3000, 'x');
+  twice.writer.put(name, "a");
+  twice.writer.put(name, "b");
+  const std::string text = complaint(twice.writer.file());
+  CHECK_THAT(text, Catch::Contains("two?lines ??x"));
+  CHECK(text.size() < 300);
+  CHECK_THAT(text, Catch::EndsWith("found it twice"));
+  TinyModel long_name;
+  long_name.writer.put(std::string(70000, 'k'), "a");
+  CHECK_THAT(complaint(long_name.writer.file()), Catch::EndsWith("wanted at most 65535 bytes, found 70000"));
 }

@@ -25,6 +25,8 @@ class GgufWriter {
     begin(key, 9), raw(pairs_, std::uint32_t{5}), raw(pairs_, std::uint64_t{values.size()});
     for (const std::int32_t value : values) raw(pairs_, value);
   }
+  // Any type, by the bytes behind its number.
+  void put_raw(const std::string& key, std::uint32_t type, const std::string& bytes) { begin(key, type), pairs_ += bytes; }
 
   // shape as in PyTorch; data as it lies in the file.
   void tensor(const std::string& name, const std::vector<std::uint64_t>& shape, std::uint32_t type, const std::string& data) {
