@@ -1,7 +1,7 @@
 -- The closing line of a test run, out of CTest's own report: luajit summary.lua TESTS.XML [passed] [failed], the two
 -- being tests that ran beside CTest.
 --
--- A Lua spec or a page of the docs is one test to CTest and says how many cases it had; those are counted instead of it.
+-- A Lua spec or a page of the docs is one test to CTest and says how many cases it had; those are counted instead.
 -- Exits 1 when a case failed or none ran.
 local file = assert(io.open(arg[1], "rb"))
 local report = file:read "*a"

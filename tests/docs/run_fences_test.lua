@@ -26,6 +26,8 @@ local cases = {
   { "nor have other digits", "p 16.1 %", "p 16.10 %", false },
   { "whole numbers are exact", "ids 28 30", "ids 28 31", false },
   { "times are free", "22 ms, 41.5 tokens/s", "117 ms, 9 tokens/s", true },
+  { "a cut number is how one begins", "prob 0.92…, 3", "prob 0.9272, 3", true },
+  { "not any number", "prob 0.92…, 3", "prob 0.9372, 3", false },
   { "blanks are one", "a    b", "a b", true },
   { "an ellipsis stands for anything in a line", "open … done", "open the file done", true },
   { "and for nothing else", "open … done", "open the file", false },
