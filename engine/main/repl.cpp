@@ -72,14 +72,8 @@ int run_repl(Engine& engine) {
   bool more = false;
   while (const std::optional<std::string> line = reader.read(more ? ">> " : "> ")) {
     if (lacuna_interrupted() != 0) interrupt_answered();  // Ctrl-C while the line was typed
-    try {
-      more = engine.call("lacuna.repl", "feed", {*line}) != 0;
-    } catch (const EngineError& error) {
-      std::cerr << error.what() << '\n';
-      if (error.interrupted()) interrupt_answered();
-      engine.call("lacuna.repl", "reset", {});
-      more = false;
-    }
+    more = engine.call("lacuna.repl", "feed", {*line}) != 0;
+    if (lacuna_interrupted() != 0) interrupt_answered();  // Ctrl-C ended the chunk
     std::fflush(stdout);
   }
   if (reader.interactive()) std::cout << '\n';

@@ -33,29 +33,43 @@ local function print_values(count, ...)
   for i = 1, count do io.write(show((select(i, ...)), 0), i < count and "\t" or "\n") end
 end
 
-local function run(chunk) print_values((function(...) return select("#", ...), ... end)(setfenv(chunk, globals)())) end
-
---- Takes a line. Returns 1 when the chunk needs more lines, 0 when it has run. Errors are raised, with a traceback.
-function M.feed(line)
-  local code = pending and pending .. "\n" .. line or line
-  local expression = code:gsub("^%s*=", "")
-  local chunk = loadstring("return " .. expression, "=stdin")
-  local message
-  if not chunk then chunk, message = loadstring(code, "=stdin") end
-  if chunk then
-    pending = nil
-    run(chunk)
-    return 0
+-- The message with the lines of the session's own chunks: what this file and the library's host add says nothing.
+local function explain(message)
+  local text = debug.traceback(type(message) == "string" and message or tostring(message), 2)
+  local lines, frames = {}, 0
+  for line in text:gmatch "[^\n]+" do
+    local inner = line:find("lacuna/repl.lua", 1, true) or line:find("^%s*%[C%]: in function 'xpcall'") or line:find "%[builtin#"
+    if not inner then
+      lines[#lines + 1] = line
+      if line:find "^%s" then frames = frames + 1 end
+    end
   end
-  if message:find "'?<eof>'?$" then
-    pending = code
-    return 1
-  end
-  pending = nil
-  error(message, 0)
+  if frames <= 1 then return lines[1] end -- the chunk alone: its line stands in the message
+  return table.concat(lines, "\n")
 end
 
---- Forgets lines that were waiting for more.
-function M.reset() pending = nil end
+rawset(globals, "__show", function(...) print_values(select("#", ...), ...) end)
+
+-- The code as a chunk that shows its values, or that runs as statements; nil and a message when it is neither.
+local function compile(code)
+  local chunk = loadstring("__show(" .. code:gsub("^%s*=", "") .. "\n)", "=stdin")
+  if chunk then return chunk end
+  return loadstring(code, "=stdin")
+end
+
+--- Takes a line. Returns 1 when the chunk needs more lines, 0 when it has run. What goes wrong is said on standard error.
+function M.feed(line)
+  local code = pending and pending .. "\n" .. line or line
+  local chunk, message = compile(code)
+  pending = not chunk and message:find "'?<eof>'?$" and code or nil
+  if pending then return 1 end
+  local ok = true
+  if chunk then ok, message = xpcall(setfenv(chunk, globals), explain) end
+  if not chunk or not ok then
+    io.stdout:flush()
+    io.stderr:write(message, "\n")
+  end
+  return 0
+end
 
 return M

@@ -1,0 +1,93 @@
+"""The interactive session at a pseudo-terminal: values, several lines, errors, Ctrl-C, history, Ctrl-D."""
+import os
+import pty
+import select
+import sys
+import tempfile
+import time
+
+PROGRAM = os.environ["LACUNA_PROGRAM"]
+failures = []
+
+
+class Session:
+    def __init__(self, state):
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.environ.update(XDG_STATE_HOME=state, TERM="xterm")
+            os.execv(PROGRAM, [PROGRAM, "repl"])
+        self.seen = b""
+
+    def wait_for(self, text, seconds=10.0):
+        """Everything up to and with `text`; a failure when it does not come."""
+        end = time.monotonic() + seconds
+        while text not in self.seen:
+            ready, _, _ = select.select([self.terminal], [], [], max(0, end - time.monotonic()))
+            try:
+                piece = os.read(self.terminal, 4096) if ready else b""
+            except OSError:
+                piece = b""
+            if not piece:
+                failures.append(f"wanted {text!r}, got {self.seen!r}")
+                return
+            self.seen += piece
+        self.seen = self.seen[self.seen.index(text) + len(text):]
+
+    def type(self, text):
+        os.write(self.terminal, text)
+
+    def status(self, seconds=10.0):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if select.select([self.terminal], [], [], 0.05)[0]:
+                try:
+                    self.seen += os.read(self.terminal, 4096)
+                except OSError:
+                    pass
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return os.waitstatus_to_exitcode(status)
+        os.kill(self.pid, 9)
+        failures.append(f"still running after {seconds} s: {self.seen!r}")
+        return -1
+
+
+with tempfile.TemporaryDirectory() as state:
+    session = Session(state)
+    session.wait_for(b"> ")
+    session.type(b"1 + 41\n")
+    session.wait_for(b"\n42")
+    session.type(b"= 6 * 7, 'x'\n")
+    session.wait_for(b"\n42\tx")
+    session.type(b"for i = 1, 2 do\n")
+    session.wait_for(b">> ")
+    session.type(b"print('line', i) end\n")
+    session.wait_for(b"line\t2")
+    session.type(b"error 'broken'\n")
+    session.wait_for(b"broken")
+    session.type(b"x = {1, 2, name = 'y'}\n")
+    session.type(b"x\n")
+    session.wait_for(b'{ 1, 2, name = "y" }')
+    session.type(b"lacuna.version\n")
+    session.wait_for(b"0.")
+    session.type(b"jit.off() while true do end\n")
+    time.sleep(0.5)
+    session.type(b"\x03")
+    session.wait_for(b"interrupted")
+    session.type(b"'still' .. ' here'\n")
+    session.wait_for(b"\nstill here")
+    session.type(b"\x04")
+    if session.status() != 0:
+        failures.append("Ctrl-D: wanted status 0")
+    again = Session(state)
+    again.wait_for(b"> ")
+    again.type(b"\x1b[A\n")  # one line up: the last session's last line
+    again.wait_for(b"\nstill here")
+    again.type(b"\x04")
+    again.status()
+    history = open(os.path.join(state, "lacuna", "history"), "rb").read()
+    if b"still" not in history or b"lacuna.version" not in history:
+        failures.append(f"history: wanted the session's lines, got {history!r}")
+
+print("\n".join(failures) or "the session answered as it should")
+sys.exit(1 if failures else 0)
