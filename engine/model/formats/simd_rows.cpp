@@ -24,11 +24,15 @@ HWY_INLINE const std::uint8_t* bytes_of(const std::byte* at) { return reinterpre
 // A block's half-precision scale in all lanes; in hardware where there is such an instruction, for there is one in every
 // block of 32 values.
 HWY_INLINE hn::Vec<Floats> scale_at(const std::byte* at) {
+#if HWY_TARGET == HWY_SCALAR
+  return hn::Set(Floats(), load_half(at));  // Highway's own conversion without hardware knows no infinities
+#else
   const hn::CappedTag<float, 1> one;
   const hn::Rebind<hwy::float16_t, decltype(one)> half;
   hwy::float16_t bits;
   std::memcpy(&bits, at, sizeof bits);
   return hn::Set(Floats(), hn::GetLane(hn::PromoteTo(one, hn::LoadU(half, &bits))));
+#endif
 }
 
 // Nibbles of 16 bytes: the low ones are values 0…15 of the block, the high ones 16…31. value(q) -> vector of floats.
@@ -85,11 +89,15 @@ HWY_INLINE void for_halves(const std::byte* row, std::int64_t values, float* out
 }
 
 void RowF16(const std::byte* row, std::int64_t values, float* out) {
+#if HWY_TARGET == HWY_SCALAR
+  for (std::int64_t i = 0; i < values; ++i) out[i] = load_half(row + 2 * i);
+#else
   const hn::Rebind<hwy::float16_t, Floats> half;
   for_halves(
       row, values, out,
       [&](const std::byte* at) { return hn::PromoteTo(Floats(), hn::LoadU(half, reinterpret_cast<const hwy::float16_t*>(at))); },
       half_to_float);
+#endif
 }
 
 void RowBF16(const std::byte* row, std::int64_t values, float* out) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/half.h"
+#include "support/each_target.h"
 
 using lacuna::find_format;
 using lacuna::Format;
@@ -57,22 +58,24 @@ TEST_CASE("blocks have the values that another program reads from them") {
 }
 
 TEST_CASE("the fast loop of each format is its definition to the bit, on any bytes at any place") {
-  for (const std::uint32_t type : kTypes) {
-    const Format* format = find_format(type);
-    REQUIRE(format != nullptr);
-    for (unsigned seed = 0; seed < 50; ++seed) {
-      const std::int64_t blocks = 1 + seed % 7;
-      const std::int64_t count = blocks * format->block_values;
-      const std::vector<std::byte> bytes = random_bytes(static_cast<std::size_t>(format->row_bytes(count)) + 3, seed);
-      std::vector<float> fast(static_cast<std::size_t>(count)), slow(static_cast<std::size_t>(count));
-      format->dequantize(bytes.data() + seed % 4, count, fast.data());
-      format->dequantize_reference(bytes.data() + seed % 4, count, slow.data());
-      for (std::size_t i = 0; i < fast.size(); ++i) {
-        INFO(format->name << " value " << i << ": " << fast[i] << " " << slow[i]);
-        REQUIRE(same_bits_or_both_nan(fast[i], slow[i]));
+  lacuna::test::for_each_target([] {
+    for (const std::uint32_t type : kTypes) {
+      const Format* format = find_format(type);
+      REQUIRE(format != nullptr);
+      for (unsigned seed = 0; seed < 50; ++seed) {
+        const std::int64_t blocks = 1 + seed % 7;
+        const std::int64_t count = blocks * format->block_values;
+        const std::vector<std::byte> bytes = random_bytes(static_cast<std::size_t>(format->row_bytes(count)) + 3, seed);
+        std::vector<float> fast(static_cast<std::size_t>(count)), slow(static_cast<std::size_t>(count));
+        format->dequantize(bytes.data() + seed % 4, count, fast.data());
+        format->dequantize_reference(bytes.data() + seed % 4, count, slow.data());
+        for (std::size_t i = 0; i < fast.size(); ++i) {
+          INFO(format->name << " value " << i << ": " << fast[i] << " " << slow[i]);
+          REQUIRE(same_bits_or_both_nan(fast[i], slow[i]));
+        }
       }
     }
-  }
+  });
 }
 
 TEST_CASE("types that are not read have a name and no format") {
