@@ -43,7 +43,7 @@ check "plain luajit finds it where C modules are" "$version" \
   LUA_CPATH="$libdir/lua/5.1/?.so;;" luajit -e "$lua_code"
 check "the policies are installed" "" diff -r "$here/../../scripts" "$prefix/share/lacuna/scripts"
 
-if cmake -S "$here/consumer" -B "$work/consumer" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$cxx" \
+if cmake -G Ninja -S "$here/consumer" -B "$work/consumer" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$cxx" \
   -DCMAKE_C_COMPILER="$cc" >"$work/consumer.log" 2>&1 && cmake --build "$work/consumer" >>"$work/consumer.log" 2>&1; then
   check "a C99 host by find_package" "$version" "$work/consumer/host_c"
   check "a C++ host by find_package" "$version" "$work/consumer/host_cpp"
