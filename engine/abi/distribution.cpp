@@ -1,5 +1,7 @@
-#include "abi/guard.h"
+// Measures of rows of logits, behind the boundary.
 #include "sample/distribution.h"
+
+#include "abi/guard.h"
 
 using lacuna::fail;
 using lacuna::Status;
@@ -25,8 +27,8 @@ lacuna_status lacuna_distribution_softmax(const float* logits, int64_t size, flo
   });
 }
 
-lacuna_status lacuna_distribution_measure(const float* logits, int64_t size, int32_t id, double* entropy, double* logprob,
-                                          int64_t* rank) {
+lacuna_status lacuna_distribution_measure(const float* logits, int64_t size, int32_t id, double* entropy,
+                                          double* logprob, int64_t* rank) {
   return guard([&] {
     const auto values = read_logits(logits, size, "logits");
     if (id < 0) {
@@ -40,7 +42,8 @@ lacuna_status lacuna_distribution_measure(const float* logits, int64_t size, int
   });
 }
 
-lacuna_status lacuna_distribution_divergence(const float* p_logits, const float* q_logits, int64_t size, double* kl, double* js) {
+lacuna_status lacuna_distribution_divergence(const float* p_logits, const float* q_logits, int64_t size, double* kl,
+                                             double* js) {
   return guard([&] {
     const lacuna::Divergence result =
         lacuna::divergence(read_logits(p_logits, size, "p_logits"), read_logits(q_logits, size, "q_logits"));
@@ -49,8 +52,8 @@ lacuna_status lacuna_distribution_divergence(const float* p_logits, const float*
   });
 }
 
-lacuna_status lacuna_distribution_top(const float* logits, int64_t size, double threshold, int64_t capacity, int32_t* ids,
-                                      double* probabilities, int64_t* count) {
+lacuna_status lacuna_distribution_top(const float* logits, int64_t size, double threshold, int64_t capacity,
+                                      int32_t* ids, double* probabilities, int64_t* count) {
   return guard([&] {
     const auto values = read_logits(logits, size, "logits");
     lacuna::abi::require_array(ids, capacity, "ids", "capacity");

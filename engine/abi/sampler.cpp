@@ -1,5 +1,5 @@
+// Samplers and the candidates of a step, behind the boundary.
 #include <algorithm>
-#include <cmath>
 
 #include "abi/guard.h"
 #include "abi/tensor_handle.h"
@@ -40,7 +40,9 @@ lacuna_status lacuna_sampler_create(const char* spec, lacuna_sampler** out) {
 
 void lacuna_sampler_free(lacuna_sampler* sampler) { delete sampler; }
 
-const char* lacuna_sampler_spec(const lacuna_sampler* sampler) { return sampler == nullptr ? "" : sampler->chain.spec().c_str(); }
+const char* lacuna_sampler_spec(const lacuna_sampler* sampler) {
+  return sampler == nullptr ? "" : sampler->chain.spec().c_str();
+}
 
 lacuna_status lacuna_candidates_create(int64_t vocab_size, lacuna_candidates** out) {
   return guard([&] {
@@ -89,10 +91,11 @@ lacuna_status lacuna_candidates_probabilities(const lacuna_candidates* candidate
     require(candidates, "candidates");
     require(out, "out");
     const lacuna::Candidates& source = candidates->candidates;
-    if (size != source.vocab_size()) fail(Status::kInvalidArgument, "size: wanted {}, got {}", source.vocab_size(), size);
+    if (size != source.vocab_size())
+      fail(Status::kInvalidArgument, "size: wanted {}, got {}", source.vocab_size(), size);
+    source.require_any();
     std::fill_n(out, size, 0.0F);
-    const double total = source.log_total();
-    for (const int32_t id : source.ids()) out[id] = static_cast<float>(std::exp(source.score(id) - total));
+    for (const int32_t id : source.ids()) out[id] = static_cast<float>(source.probability(id));
   });
 }
 
@@ -103,10 +106,7 @@ lacuna_status lacuna_candidates_draw(const lacuna_candidates* candidates, int32_
     require(out, "out");
     const lacuna::Candidates& source = candidates->candidates;
     const lacuna::Drawn drawn = greedy != 0 ? lacuna::take_best(source) : lacuna::draw(source, read_key(key));
-    const double total = source.log_total();
-    const auto kept = std::count_if(source.ids().begin(), source.ids().end(),
-                                    [&](int32_t id) { return std::exp(source.score(id) - total) > 0; });
-    *out = {drawn.id, static_cast<int32_t>(kept), drawn.logprob};
+    *out = {drawn.id, static_cast<int32_t>(source.possible()), drawn.logprob};
   });
 }
 

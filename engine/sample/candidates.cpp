@@ -1,30 +1,33 @@
+// The ids of a step that are still in: choosing the best of them, dropping others, and what their probabilities sum to.
 #include "sample/candidates.h"
 
 #include <algorithm>
-#include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "base/error.h"
+#include "sample/order.h"
 
 namespace lacuna {
 namespace {
 
-constexpr float kOut = -std::numeric_limits<float>::infinity();
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr std::size_t kFewOf = 32;  // choosing more than one in so many costs more than sorting all
+constexpr std::int64_t kLargestVocabulary = std::int64_t{1} << 28;
 
 }  // namespace
 
 Candidates::Candidates(std::int64_t vocab_size) : vocab_size_(vocab_size) {
-  constexpr std::int64_t kLargest = std::int64_t{1} << 28;
-  if (vocab_size < 1 || vocab_size > kLargest) {
-    fail(Status::kInvalidArgument, "vocab_size: wanted 1 to {}, got {}", kLargest, vocab_size);
+  if (vocab_size < 1 || vocab_size > kLargestVocabulary) {
+    fail(Status::kInvalidArgument, "vocab_size: wanted 1 to {}, got {}", kLargestVocabulary, vocab_size);
   }
-  scores_ = std::shared_ptr<float[]>(new float[static_cast<std::size_t>(vocab_size)]);
-  std::fill_n(scores_.get(), vocab_size, 0.0F);
+  scores_ = std::shared_ptr<float[]>(new float[static_cast<std::size_t>(vocab_size)]());
   refresh();
 }
 
 void Candidates::assign(std::span<const float> logits) {
   if (static_cast<std::int64_t>(logits.size()) != vocab_size_) {
+    ids_.clear();
     fail(Status::kInvalidArgument, "logits: wanted {}, one for each id, got {}", vocab_size_, logits.size());
   }
   std::copy(logits.begin(), logits.end(), scores_.get());
@@ -32,74 +35,93 @@ void Candidates::assign(std::span<const float> logits) {
 }
 
 void Candidates::refresh() {
+  forget();
   ids_.clear();
-  sorted_ = 0;
+  float top = -kInfinity;
   for (std::int64_t id = 0; id < vocab_size_; ++id) {
     const float score = scores_[static_cast<std::size_t>(id)];
-    if (!(score < std::numeric_limits<float>::infinity())) {
+    if (!(score < kInfinity)) {
+      ids_.clear();
       fail(Status::kInvalidArgument, "scores[{}]: wanted a finite number or -inf, got {}", id, score);
     }
-    if (score > kOut) ids_.push_back(static_cast<std::int32_t>(id));
+    if (score > -kInfinity) ids_.push_back(static_cast<std::int32_t>(id));
+    if (score > top) top = score;
   }
   if (ids_.empty()) fail(Status::kInvalidArgument, "scores: wanted at least one above -inf, got none");
+  top_ = top;
 }
 
-void Candidates::set_score(std::int32_t id, float score) {
-  scores_[static_cast<std::size_t>(id)] = score;
+void Candidates::require_any() const {
+  if (ids_.empty())
+    fail(Status::kInvalidArgument, "candidates: wanted scores that were assigned without an error, got none");
+}
+
+void Candidates::forget() {
   sorted_ = 0;
+  top_.reset();
+  log_total_.reset();
 }
 
-std::span<const std::int32_t> Candidates::best(std::int64_t count) {
-  count = std::min(count, static_cast<std::int64_t>(ids_.size()));
-  if (sorted_ < count) {
-    const auto better = [this](std::int32_t a, std::int32_t b) { return score(a) != score(b) ? score(a) > score(b) : a < b; };
-    // Beyond a few ids, choosing them first and sorting them alone is the faster way.
-    if (count < static_cast<std::int64_t>(ids_.size())) std::nth_element(ids_.begin(), ids_.begin() + count, ids_.end(), better);
-    std::sort(ids_.begin(), ids_.begin() + count, better);
-    sorted_ = count;
+std::span<const std::int32_t> Candidates::best(std::int64_t count) const {
+  const std::size_t wanted = std::min(static_cast<std::size_t>(std::max<std::int64_t>(count, 0)), ids_.size());
+  if (wanted > sorted_) {
+    const std::size_t few = (ids_.size() - sorted_) / kFewOf;
+    sort_front(wanted - sorted_ <= few ? wanted : ids_.size());
   }
-  return {ids_.data(), static_cast<std::size_t>(count)};
+  return {ids_.data(), wanted};
+}
+
+void Candidates::sort_front(std::size_t count) const {
+  const auto rest = ids_.begin() + static_cast<std::ptrdiff_t>(sorted_);
+  SmallestKeys smallest(count - sorted_);
+  std::for_each(rest, ids_.end(), [&](std::int32_t id) { smallest.offer(order_key(score(id), id)); });
+  const std::vector<OrderKey> chosen = smallest.take();
+  // The others close up towards the end, in the order in which they were: keys by rising id are sorted faster.
+  const auto is_chosen = [&](std::int32_t id) { return order_key(score(id), id) <= chosen.back(); };
+  if (count < ids_.size()) std::remove_if(ids_.rbegin(), std::make_reverse_iterator(rest), is_chosen);
+  std::transform(chosen.begin(), chosen.end(), rest, id_of);
+  sorted_ = count;
 }
 
 void Candidates::keep(std::vector<std::int32_t> ids) {
-  drop_all_but(ids);
-  ids_ = std::move(ids);
-  sorted_ = 0;
-}
-
-void Candidates::keep_best(std::int64_t count) {
-  const auto kept = best(std::max<std::int64_t>(1, count));
-  const auto size = static_cast<std::int64_t>(kept.size());
-  drop_all_but(std::vector<std::int32_t>(kept.begin(), kept.end()));
-  ids_.resize(static_cast<std::size_t>(size));
-  sorted_ = size;
-}
-
-void Candidates::keep_if(const std::function<bool(std::int32_t)>& keep_id) {
-  std::vector<std::int32_t> kept;
-  for (const std::int32_t id : ids_) {
-    if (keep_id(id)) kept.push_back(id);
-  }
-  if (kept.empty()) return keep_best(1);
-  const std::int64_t sorted = sorted_ == static_cast<std::int64_t>(ids_.size()) ? static_cast<std::int64_t>(kept.size()) : 0;
-  keep(std::move(kept));
-  sorted_ = sorted;  // dropping some keeps the order of the others
-}
-
-void Candidates::drop_all_but(const std::vector<std::int32_t>& ids) {
   std::vector<float> kept;
   kept.reserve(ids.size());
   for (const std::int32_t id : ids) kept.push_back(score(id));
-  for (const std::int32_t id : ids_) scores_[static_cast<std::size_t>(id)] = kOut;
+  for (const std::int32_t id : ids_) scores_[static_cast<std::size_t>(id)] = -kInfinity;
   for (std::size_t i = 0; i < ids.size(); ++i) scores_[static_cast<std::size_t>(ids[i])] = kept[i];
+  ids_ = std::move(ids);
+  forget();
+}
+
+void Candidates::keep_best(std::int64_t count) {
+  const std::size_t kept = best(std::max<std::int64_t>(count, 1)).size();
+  if (kept == ids_.size()) return;
+  for (std::size_t i = kept; i < ids_.size(); ++i) scores_[static_cast<std::size_t>(ids_[i])] = -kInfinity;
+  ids_.resize(kept);
+  log_total_.reset();  // the best stays, and so does the order
+}
+
+float Candidates::top() const {
+  if (!top_) {
+    top_ = -kInfinity;
+    for (const std::int32_t id : ids_) top_ = std::max(*top_, score(id));
+  }
+  return *top_;
 }
 
 double Candidates::log_total() const {
-  float top = kOut;
-  for (const std::int32_t id : ids_) top = std::max(top, score(id));
-  double total = 0;
-  for (const std::int32_t id : ids_) total += std::exp(static_cast<double>(score(id)) - top);
-  return top + std::log(total);
+  if (!log_total_) {
+    const double shift = top();
+    double total = 0;
+    for (const std::int32_t id : ids_) total += std::exp(score(id) - shift);
+    log_total_ = shift + std::log(total);
+  }
+  return *log_total_;
+}
+
+std::int64_t Candidates::possible() const {
+  const double total = log_total();
+  return std::count_if(ids_.begin(), ids_.end(), [&](std::int32_t id) { return score(id) - total > kLeastLogprob; });
 }
 
 }  // namespace lacuna

@@ -1,3 +1,4 @@
+// Runs a chain's stages, and turns what they left into one id.
 #include "sample/chain.h"
 
 #include <cmath>
@@ -20,38 +21,33 @@ Chain::Chain(std::string_view spec) {
 }
 
 void Chain::apply(Candidates& candidates, std::span<const std::int32_t> history, const RandomKey& key) const {
+  candidates.require_any();
   for (const auto& stage : stages_) stage->apply(candidates, history, key);
 }
 
 Drawn take_best(const Candidates& candidates) {
-  std::int32_t best = candidates.ids().front();
-  for (const std::int32_t id : candidates.ids()) {
-    const float a = candidates.score(id), b = candidates.score(best);
-    if (a > b || (a == b && id < best)) best = id;
-  }
-  return {best, candidates.score(best) - candidates.log_total()};
+  candidates.require_any();
+  const std::int32_t best = candidates.best(1).front();
+  return {best, candidates.logprob(best)};
 }
 
 Drawn draw(const Candidates& candidates, const RandomKey& key) {
-  Candidates ordered = candidates;  // shares the scores, sorts ids of its own
-  const double total = ordered.log_total();
+  constexpr std::int64_t kFirstSorted = 64;  // most draws end early
+  candidates.require_any();
   double left = RandomStream(key.seed, key.sequence, key.step, Purpose::kDraw).uniform();
-  std::int64_t sorted = 64;  // most draws end early: sort a little, then more
-  std::int64_t next = 0;
   std::int32_t last = -1;
-  for (const auto size = static_cast<std::int64_t>(ordered.ids().size()); next < size; sorted *= 8) {
-    const auto best = ordered.best(sorted);
-    for (; next < static_cast<std::int64_t>(best.size()); ++next) {
-      const std::int32_t id = best[static_cast<std::size_t>(next)];
-      const double probability = std::exp(ordered.score(id) - total);
-      if (probability <= 0) break;
+  std::size_t next = 0;
+  for (std::int64_t sorted = kFirstSorted; next < candidates.ids().size(); sorted *= 8) {
+    for (const std::int32_t id : candidates.best(sorted).subspan(next)) {
+      const double logprob = candidates.logprob(id);
+      if (logprob <= kLeastLogprob) return {last, candidates.logprob(last)};
       last = id;
-      left -= probability;
-      if (left < 0) return {id, ordered.score(id) - total};
+      ++next;
+      left -= std::exp(logprob);
+      if (left < 0) return {id, logprob};
     }
-    if (next < static_cast<std::int64_t>(best.size())) break;  // only ids of probability 0 are left
   }
-  return {last, ordered.score(last) - total};  // rounding left a crumb at the end
+  return {last, candidates.logprob(last)};  // rounding left a crumb at the end
 }
 
 }  // namespace lacuna

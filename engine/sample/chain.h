@@ -19,13 +19,16 @@ struct Drawn {
 
 class Chain {
  public:
-  // Grammar: stage { blank stage }; stage = name [ "(" value { "," value } ")" ]; value = number | name "=" number. Throws
-  // kInvalidArgument naming stage and parameter, what was wanted and what came.
+  // Grammar: stage { blank stage }; stage = name [ "(" value { "," value } ")" ]; value = number | name "=" number,
+  // where numbers without a name come first. An empty spec is a chain without stages. Throws kInvalidArgument naming
+  // stage and parameter, what was wanted and what came.
   explicit Chain(std::string_view spec);
 
   // Every parameter written out.
   const std::string& spec() const { return spec_; }
+  // Whether `draw` stands at the end; else whoever runs the chain takes the best id.
   bool draws() const { return draws_; }
+  // Throws kInvalidArgument when no candidate is in.
   void apply(Candidates& candidates, std::span<const std::int32_t> history, const RandomKey& key) const;
 
  private:
@@ -36,7 +39,8 @@ class Chain {
 
 // The most probable id, ties by id.
 Drawn take_best(const Candidates& candidates);
-// Draws by inverting the distribution's sum, ids by falling probability, ties by id; never an id of probability 0.
+// Draws by inverting the distribution's sum, ids by falling probability, ties by id; never an id of probability 0. One
+// number of the stream (seed, sequence, step, Purpose::kDraw), whatever the stages took from theirs.
 Drawn draw(const Candidates& candidates, const RandomKey& key);
 
 }  // namespace lacuna

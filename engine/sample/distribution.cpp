@@ -1,3 +1,4 @@
+// One row of logits, measured: each function reads the row for its largest logit, then takes each exponential once.
 #include "sample/distribution.h"
 
 #include <algorithm>
@@ -5,71 +6,126 @@
 #include <limits>
 
 #include "base/error.h"
+#include "sample/order.h"
 
 namespace lacuna {
 namespace {
 
-float checked_maximum(std::span<const float> logits) {
-  if (logits.empty()) fail(Status::kInvalidArgument, "logits: wanted at least one, got none");
-  float top = -std::numeric_limits<float>::infinity();
-  for (std::size_t i = 0; i < logits.size(); ++i) {
-    if (!(logits[i] < std::numeric_limits<float>::infinity())) {
-      fail(Status::kInvalidArgument, "logits[{}]: wanted a finite number or -inf, got {}", i, logits[i]);
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+[[noreturn]] void refuse(std::span<const float> logits, const char* name) {
+  const auto bad = std::find_if(logits.begin(), logits.end(), [](float value) { return !(value < kInfinity); });
+  if (bad == logits.end()) fail(Status::kInvalidArgument, "{}: wanted at least one above -inf, got none", name);
+  fail(Status::kInvalidArgument, "{}[{}]: wanted a finite number or -inf, got {}", name, bad - logits.begin(), *bad);
+}
+
+// The largest logit, with all of them checked; several at a time, as the compiler makes vector instructions of it.
+double checked_top(std::span<const float> logits, const char* name = "logits") {
+  constexpr std::size_t kLanes = 16;
+  float tops[kLanes];
+  int proper[kLanes];
+  std::fill_n(tops, kLanes, -kInfinity);
+  std::fill_n(proper, kLanes, 1);
+  for (std::size_t i = 0; i < logits.size(); i += kLanes) {
+    const std::size_t count = std::min(kLanes, logits.size() - i);
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      const float value = logits[i + lane];
+      tops[lane] = tops[lane] < value ? value : tops[lane];
+      proper[lane] &= value < kInfinity ? 1 : 0;
     }
-    top = std::max(top, logits[i]);
   }
-  if (std::isinf(top)) fail(Status::kInvalidArgument, "logits: wanted at least one above -inf, got none");
+  const float top = *std::max_element(tops, tops + kLanes);
+  if (top == -kInfinity || *std::min_element(proper, proper + kLanes) == 0) refuse(logits, name);
   return top;
 }
 
 // p · x, where 0 times anything is 0.
 double weigh(double p, double x) { return p > 0 ? p * x : 0.0; }
 
+struct Totals {
+  double log_sum;  // log Σ exp(logits)
+  double entropy;
+};
+
+// With x = logit - top and Z = Σ e^x: the entropy is log Z - Σ x e^x / Z.
+Totals totals(std::span<const float> logits) {
+  const double top = checked_top(logits);
+  double sum = 0;
+  double moment = 0;
+  for (const float value : logits) {
+    const double e = std::exp(value - top);
+    sum += e;
+    moment += weigh(e, value - top);
+  }
+  // Rounding can leave the entropy of a certainty a hair below 0.
+  return {top + std::log(sum), std::max(0.0, std::log(sum) - moment / sum)};
+}
+
+// A row's exponentials, what makes probabilities of them, and what makes logarithms of probabilities of its logits.
+struct Row {
+  std::vector<double> exponentials;
+  double scale = 0;
+  double log_sum = 0;
+};
+
+Row row_of(std::span<const float> logits, const char* name) {
+  const double top = checked_top(logits, name);
+  Row row;
+  row.exponentials.reserve(logits.size());
+  double sum = 0;
+  for (const float value : logits) sum += row.exponentials.emplace_back(std::exp(value - top));
+  row.scale = 1 / sum;
+  row.log_sum = top + std::log(sum);
+  return row;
+}
+
 }  // namespace
 
 double log_sum_exp(std::span<const float> logits) {
-  const double top = checked_maximum(logits);
-  double total = 0;
-  for (const float value : logits) total += std::exp(value - top);
-  return top + std::log(total);
+  const double top = checked_top(logits);
+  double sum = 0;
+  for (const float value : logits) sum += std::exp(value - top);
+  return top + std::log(sum);
 }
 
 void softmax(std::span<const float> logits, float* probabilities) {
-  const double shift = log_sum_exp(logits);
-  for (std::size_t i = 0; i < logits.size(); ++i) probabilities[i] = static_cast<float>(std::exp(logits[i] - shift));
+  const double top = checked_top(logits);
+  double sum = 0;
+  for (std::size_t i = 0; i < logits.size(); ++i) {
+    const double e = std::exp(logits[i] - top);
+    sum += e;
+    probabilities[i] = static_cast<float>(e);
+  }
+  const double scale = 1 / sum;
+  for (std::size_t i = 0; i < logits.size(); ++i) probabilities[i] = static_cast<float>(probabilities[i] * scale);
 }
 
-double entropy(std::span<const float> logits) {
-  const double shift = log_sum_exp(logits);
-  double total = 0;
-  for (const float value : logits) total -= weigh(std::exp(value - shift), value - shift);
-  return total;
-}
+double entropy(std::span<const float> logits) { return totals(logits).entropy; }
 
 Measure measure(std::span<const float> logits, std::int32_t id) {
   if (id < 0 || static_cast<std::size_t>(id) >= logits.size()) {
-    fail(Status::kInvalidArgument, "id: wanted 0 to {}, got {}", logits.size() - 1, id);
+    fail(Status::kInvalidArgument, "id: wanted 0 to {}, got {}", static_cast<std::int64_t>(logits.size()) - 1, id);
   }
+  const auto [log_sum, entropy] = totals(logits);
   const auto own = static_cast<std::size_t>(id);
-  Measure result{entropy(logits), logits[own] - log_sum_exp(logits), 1};
-  for (std::size_t i = 0; i < logits.size(); ++i) {
-    if (logits[i] > logits[own] || (logits[i] == logits[own] && i < own)) ++result.rank;
-  }
-  return result;
+  const float logit = logits[own];
+  std::int64_t rank = 1;
+  for (const float value : logits.first(own)) rank += value >= logit ? 1 : 0;
+  for (const float value : logits.subspan(own + 1)) rank += value > logit ? 1 : 0;
+  return {entropy, logit - log_sum, rank};
 }
 
 Divergence divergence(std::span<const float> p_logits, std::span<const float> q_logits) {
   if (p_logits.size() != q_logits.size()) {
-    fail(Status::kInvalidArgument, "q_logits: wanted {}, as many as p_logits, got {}", p_logits.size(), q_logits.size());
+    fail(Status::kInvalidArgument, "q_logits: wanted {}, as many as p_logits, got {}", p_logits.size(),
+         q_logits.size());
   }
-  const double p_shift = log_sum_exp(p_logits);
-  const double q_shift = log_sum_exp(q_logits);
+  const Row p_row = row_of(p_logits, "p_logits");
+  const Row q_row = row_of(q_logits, "q_logits");
   Divergence result{0, 0};
   for (std::size_t i = 0; i < p_logits.size(); ++i) {
-    const double log_p = p_logits[i] - p_shift;
-    const double log_q = q_logits[i] - q_shift;
-    const double p = std::exp(log_p);
-    const double q = std::exp(log_q);
+    const double p = p_row.exponentials[i] * p_row.scale, q = q_row.exponentials[i] * q_row.scale;
+    const double log_p = p_logits[i] - p_row.log_sum, log_q = q_logits[i] - q_row.log_sum;
     const double log_m = std::log(0.5 * (p + q));
     result.kl += weigh(p, log_p - log_q);
     result.js += 0.5 * (weigh(p, log_p - log_m) + weigh(q, log_q - log_m));
@@ -81,17 +137,25 @@ Divergence divergence(std::span<const float> p_logits, std::span<const float> q_
 }
 
 std::vector<Probable> most_probable(std::span<const float> logits, double threshold, std::int64_t most) {
-  const double shift = log_sum_exp(logits);
-  std::vector<Probable> result;
+  if (std::isnan(threshold)) fail(Status::kInvalidArgument, "threshold: wanted a number, got {}", threshold);
+  const double log_sum = log_sum_exp(logits);
+  // Far fewer are close to the threshold than far below it: a margin wider than any rounding saves their exponentials.
+  constexpr double kMargin = 1e-6;
+  const double least =
+      threshold > 0 ? log_sum + std::log(threshold) - kMargin : -std::numeric_limits<double>::infinity();
+  const auto count = std::min(static_cast<std::size_t>(std::max<std::int64_t>(most, 0)), logits.size());
+  SmallestKeys best(count);
   for (std::size_t i = 0; i < logits.size(); ++i) {
-    const double probability = std::exp(logits[i] - shift);
-    if (probability >= threshold) result.push_back({static_cast<std::int32_t>(i), probability});
+    if (logits[i] >= least) best.offer(order_key(logits[i], static_cast<std::int32_t>(i)));
   }
-  const auto kept = static_cast<std::ptrdiff_t>(std::min<std::int64_t>(most, static_cast<std::int64_t>(result.size())));
-  std::partial_sort(result.begin(), result.begin() + kept, result.end(), [](const Probable& a, const Probable& b) {
-    return a.probability != b.probability ? a.probability > b.probability : a.id < b.id;
-  });
-  result.resize(static_cast<std::size_t>(kept));
+  const std::vector<OrderKey> keys = best.take();
+  std::vector<Probable> result;
+  result.reserve(keys.size());
+  for (const OrderKey key : keys) {
+    const double probability = std::exp(logits[static_cast<std::size_t>(id_of(key))] - log_sum);
+    if (probability < threshold) break;
+    result.push_back({id_of(key), probability});
+  }
   return result;
 }
 

@@ -1,5 +1,5 @@
-// Softmax distributions over a vocabulary, from logits: probabilities, entropy, divergences, the most probable ids. Natural
-// logarithms; sums in double. Logits may be -inf (probability 0); NaN, +inf and nothing but -inf are errors.
+// Softmax distributions over a vocabulary, from logits: probabilities, entropy, divergences, the most probable ids.
+// Natural logarithms; sums in double. Logits may be -inf (probability 0); NaN, +inf and nothing but -inf are errors.
 #pragma once
 
 #include <cstdint>

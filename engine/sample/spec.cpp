@@ -1,7 +1,8 @@
+// Parses "top_k(40) penalties(last_n=64,repeat=1.1) draw": one pass from left to right, errors worded where the user's
+// word is still known.
 #include "sample/spec.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <numeric>
@@ -12,7 +13,12 @@
 namespace lacuna {
 namespace {
 
-bool name_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+constexpr double kLargestWhole = 0x1p53;  // beyond, doubles are no longer every whole number
+constexpr std::size_t kShown = 40;        // characters of the user's text in an error
+
+bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
 std::size_t distance(std::string_view a, std::string_view b) {  // Levenshtein 1966
   std::vector<std::size_t> row(b.size() + 1);
@@ -29,35 +35,47 @@ std::size_t distance(std::string_view a, std::string_view b) {  // Levenshtein 1
   return row[b.size()];
 }
 
-const StageKind& find_kind(std::string_view name) {
-  const StageKind* nearest = nullptr;
+// "name (did you mean that?); wanted this, that", for an error about a name that none of `all` (elements with a name)
+// has.
+template <typename Named>
+std::string not_among(std::string_view name, const Named& all) {
+  std::string nearest, list;
   std::size_t best = std::max<std::size_t>(2, name.size() / 3) + 1;
-  std::string all;
-  for (const StageKind& kind : stage_kinds()) {
-    if (kind.name == name) return kind;
-    const std::size_t d = distance(name.substr(0, 64), kind.name);
-    if (d < best) {
-      nearest = &kind;
-      best = d;
-    }
-    all += (all.empty() ? "" : ", ") + std::string(kind.name);
+  for (const auto& one : all) {
+    const std::size_t d = distance(name, one.name);
+    if (d < best) nearest = one.name;
+    best = std::min(best, d);
+    list += (list.empty() ? "" : ", ") + std::string(one.name);
   }
-  fail(Status::kInvalidArgument, "spec: no stage named {}{}; stages are {}", name.substr(0, 64),
-       nearest != nullptr ? fmt::format(" (did you mean {}?)", nearest->name) : "", all);
+  return fmt::format("{}{}; wanted {}", name, nearest.empty() ? "" : " (did you mean " + nearest + "?)",
+                     list.empty() ? "none" : list);
+}
+
+template <typename Named>
+auto find_name(const Named& all, std::string_view name) {
+  return std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
+}
+
+const StageKind& find_kind(std::string_view name) {
+  const auto kinds = stage_kinds();
+  const auto found = find_name(kinds, name);
+  if (found == kinds.end())
+    fail(Status::kInvalidArgument, "spec: no stage named {}", not_among(name.substr(0, kShown), kinds));
+  return *found;
 }
 
 std::string range_text(const Parameter& parameter) {
-  std::string text = parameter.whole ? "a whole number " : "a number ";
-  if (std::isinf(parameter.minimum) && std::isinf(parameter.maximum)) return text.substr(0, text.size() - 1);
-  if (!std::isinf(parameter.minimum)) text += fmt::format("{} {}", parameter.above ? "above" : "of at least", parameter.minimum);
-  if (!std::isinf(parameter.maximum)) text += fmt::format("{}at most {}", std::isinf(parameter.minimum) ? "of " : ", ", parameter.maximum);
+  std::string text = parameter.whole ? "a whole number" : "a number";
+  const bool below = std::isfinite(parameter.minimum);
+  if (below) text += fmt::format(" {} {}", parameter.above ? "above" : "of at least", parameter.minimum);
+  if (std::isfinite(parameter.maximum)) text += fmt::format("{} at most {}", below ? " and" : " of", parameter.maximum);
   return text;
 }
 
-void check_value(const StageKind& kind, const Parameter& parameter, double value) {
-  const bool in_range = parameter.above ? value > parameter.minimum : value >= parameter.minimum;
-  if (std::isfinite(value) && in_range && value <= parameter.maximum && (!parameter.whole || value == std::floor(value))) return;
-  fail(Status::kInvalidArgument, "{}: {}: wanted {}, got {}", kind.name, parameter.name, range_text(parameter), value);
+bool in_range(const Parameter& parameter, double value) {
+  if (!std::isfinite(value) || value > parameter.maximum) return false;
+  if (parameter.whole && (value != std::floor(value) || std::abs(value) > kLargestWhole)) return false;
+  return parameter.above ? value > parameter.minimum : value >= parameter.minimum;
 }
 
 class Parser {
@@ -68,7 +86,7 @@ class Parser {
     std::vector<StageSpec> stages;
     for (skip_blanks(); !text_.empty(); skip_blanks()) {
       if (!stages.empty() && stages.back().kind->make == nullptr) {
-        fail(Status::kInvalidArgument, "spec: wanted nothing behind draw, got \"{}\"", text_.substr(0, 40));
+        fail(Status::kInvalidArgument, "spec: wanted nothing behind draw, got \"{}\"", rest());
       }
       stages.push_back(stage());
     }
@@ -76,8 +94,12 @@ class Parser {
   }
 
  private:
+  using Given = std::vector<std::optional<double>>;
+
+  std::string_view rest() const { return text_.substr(0, kShown); }
+
   void skip_blanks() {
-    while (!text_.empty() && std::isspace(static_cast<unsigned char>(text_[0])) != 0) text_.remove_prefix(1);
+    while (!text_.empty() && is_blank(text_[0])) text_.remove_prefix(1);
   }
 
   bool take(char c) {
@@ -89,7 +111,7 @@ class Parser {
 
   std::string_view name() {
     skip_blanks();
-    const auto end = std::find_if_not(text_.begin(), text_.end(), name_character);
+    const auto end = std::find_if_not(text_.begin(), text_.end(), is_name);
     const std::string_view result = text_.substr(0, static_cast<std::size_t>(end - text_.begin()));
     text_.remove_prefix(result.size());
     return result;
@@ -97,57 +119,73 @@ class Parser {
 
   StageSpec stage() {
     const std::string_view stage_name = name();
-    if (stage_name.empty()) fail(Status::kInvalidArgument, "spec: wanted a stage's name, got \"{}\"", text_.substr(0, 40));
+    if (stage_name.empty()) fail(Status::kInvalidArgument, "spec: wanted a stage's name, got \"{}\"", rest());
     const StageKind& kind = find_kind(stage_name);
-    std::vector<std::optional<double>> given(kind.parameters.size());
+    Given given(kind.parameters.size());
     if (take('(') && !take(')')) {
-      do value(kind, given);
+      bool named = false;
+      do value(kind, given, named);
       while (take(','));
-      if (!take(')')) fail(Status::kInvalidArgument, "{}: wanted \",\" or \")\", got \"{}\"", kind.name, text_.substr(0, 40));
+      if (!take(')')) fail(Status::kInvalidArgument, "{}: wanted \",\" or \")\", got \"{}\"", kind.name, rest());
     }
     return {&kind, complete(kind, given)};
   }
 
-  // "40", "repeat=1.1"
-  void value(const StageKind& kind, std::vector<std::optional<double>>& given) {
-    std::size_t index = given.size();
+  // "40" or "repeat=1.1". named: whether one with a name came before.
+  void value(const StageKind& kind, Given& given, bool& named) {
     const std::string_view before = text_;
     const std::string_view key = name();
+    std::size_t index = 0;
     if (!key.empty() && take('=')) {
-      index = index_of(kind, key);
+      named = true;
+      index = named_place(kind, key);
     } else {
       text_ = before;
-      index = static_cast<std::size_t>(std::find(given.begin(), given.end(), std::nullopt) - given.begin());
-      if (index == given.size()) fail(Status::kInvalidArgument, "{}: wanted {} values, got more", kind.name, given.size());
+      if (named)
+        fail(Status::kInvalidArgument, "{}: wanted name=number behind the first such, got \"{}\"", kind.name, rest());
+      index = next_place(kind, given);
     }
     const Parameter& parameter = kind.parameters[index];
     if (given[index]) fail(Status::kInvalidArgument, "{}: {}: wanted once, got it twice", kind.name, parameter.name);
     given[index] = number(kind, parameter);
-    check_value(kind, parameter, *given[index]);
   }
 
-  static std::size_t index_of(const StageKind& kind, std::string_view key) {
-    std::string all;
-    for (std::size_t i = 0; i < kind.parameters.size(); ++i) {
-      if (kind.parameters[i].name == key) return i;
-      all += (all.empty() ? "" : ", ") + std::string(kind.parameters[i].name);
+  static std::size_t named_place(const StageKind& kind, std::string_view key) {
+    const auto found = find_name(kind.parameters, key);
+    if (found == kind.parameters.end()) {
+      fail(Status::kInvalidArgument, "{}: no parameter named {}", kind.name,
+           not_among(key.substr(0, kShown), kind.parameters));
     }
-    fail(Status::kInvalidArgument, "{}: no parameter named {}; wanted {}", kind.name, key.substr(0, 64), all.empty() ? "none" : all);
+    return static_cast<std::size_t>(found - kind.parameters.begin());
+  }
+
+  std::size_t next_place(const StageKind& kind, const Given& given) const {
+    const auto free = std::find(given.begin(), given.end(), std::nullopt);
+    if (free == given.end()) {
+      fail(Status::kInvalidArgument, "{}: wanted at most {} values, got more: \"{}\"", kind.name, given.size(), rest());
+    }
+    return static_cast<std::size_t>(free - given.begin());
   }
 
   double number(const StageKind& kind, const Parameter& parameter) {
     skip_blanks();
     double result = 0;
-    const char* begin = text_.data() + (text_.rfind('+', 0) == 0 ? 1 : 0);
-    const auto [end, error] = std::from_chars(begin, text_.data() + text_.size(), result);
+    const std::string_view before = text_;
+    if (text_.size() > 1 && text_[0] == '+' && text_[1] != '-') text_.remove_prefix(1);
+    const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), result);
     if (error != std::errc()) {
-      fail(Status::kInvalidArgument, "{}: {}: wanted a number, got \"{}\"", kind.name, parameter.name, text_.substr(0, text_.find_first_of(",) ")));
+      const std::string_view word = before.substr(0, std::min(before.find_first_of(",) "), kShown));
+      fail(Status::kInvalidArgument, "{}: {}: wanted a number, got \"{}\"", kind.name, parameter.name, word);
     }
     text_.remove_prefix(static_cast<std::size_t>(end - text_.data()));
+    if (!in_range(parameter, result)) {
+      fail(Status::kInvalidArgument, "{}: {}: wanted {}, got {}", kind.name, parameter.name, range_text(parameter),
+           result);
+    }
     return result;
   }
 
-  static std::vector<double> complete(const StageKind& kind, const std::vector<std::optional<double>>& given) {
+  static std::vector<double> complete(const StageKind& kind, const Given& given) {
     std::vector<double> values;
     for (std::size_t i = 0; i < given.size(); ++i) {
       const Parameter& parameter = kind.parameters[i];

@@ -1,7 +1,9 @@
-// A stage of a sampler: looks at the candidates of a step, drops some or changes their scores. One file each in stages/.
+// A stage of a sampler: looks at the candidates of a step, drops some or changes their scores. One file each in
+// stages/.
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -26,14 +28,14 @@ class Stage {
   virtual void apply(Candidates& candidates, std::span<const std::int32_t> history, const RandomKey& key) const = 0;
 };
 
-// A parameter of a stage. The range is [minimum, maximum], without the minimum where `above` is set.
+// A parameter of a stage: a finite number of [minimum, maximum], without the minimum where `above` is set.
 struct Parameter {
   std::string_view name;
-  double minimum;
-  double maximum;
+  double minimum = -std::numeric_limits<double>::infinity();
+  double maximum = std::numeric_limits<double>::infinity();
   bool above = false;
-  bool whole = false;
-  bool required = true;
+  bool whole = false;    // a whole number, which a double holds exactly
+  bool required = true;  // else `fallback` stands in for it
   double fallback = 0;
 };
 
@@ -44,7 +46,7 @@ struct StageKind {
   std::unique_ptr<Stage> (*make)(std::span<const double> values);  // nullptr: `draw`, which ends a chain
 };
 
-// All stages; adding one is a file in stages/ and a line in stages/registry.cpp.
+// All stages; adding one is a file in stages/ and a line in stages/stages.h.
 std::span<const StageKind> stage_kinds();
 
 }  // namespace lacuna

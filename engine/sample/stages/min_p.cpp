@@ -9,10 +9,11 @@ namespace {
 class MinP final : public Stage {
  public:
   explicit MinP(double p) : p_(p) {}
+
   void apply(Candidates& candidates, std::span<const std::int32_t>, const RandomKey&) const override {
     if (p_ <= 0) return;
     // Of two probabilities only the difference of the scores matters.
-    const double least = candidates.score(candidates.best(1).front()) + std::log(p_);
+    const double least = candidates.top() + std::log(p_);
     candidates.keep_if([&](std::int32_t id) { return candidates.score(id) >= least; });
   }
 
@@ -23,9 +24,9 @@ class MinP final : public Stage {
 }  // namespace
 
 StageKind min_p() {
-  return {"min_p", {{"p", 0, 1}}, [](std::span<const double> values) -> std::unique_ptr<Stage> {
-            return std::make_unique<MinP>(values[0]);
-          }};
+  return {"min_p",
+          {{.name = "p", .minimum = 0, .maximum = 1}},
+          [](std::span<const double> values) -> std::unique_ptr<Stage> { return std::make_unique<MinP>(values[0]); }};
 }
 
 }  // namespace lacuna::stages

@@ -1,6 +1,9 @@
-// penalties(last_n, repeat, frequency, presence): for each token with count c > 0 among the last last_n of the history (-1: all
-// of it, 0: off): score · repeat where it is not positive, else score / repeat; then − (c · frequency + presence)
-// (Keskar et al. 2019; the latter two as OpenAI's API names them).
+// penalties(last_n, repeat, frequency, presence): for each token with count c > 0 among the last last_n of the history
+// (-1: all of it, 0: off): score · repeat where it is not positive, else score / repeat; then − (c · frequency +
+// presence) (Keskar et al. 2019; the latter two as OpenAI's API names them). Ids of the history beyond the vocabulary
+// count for nothing.
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <unordered_map>
 
@@ -9,12 +12,20 @@
 namespace lacuna::stages {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+// Whatever the parameters, what comes out is a finite float.
+float to_score(double value) {
+  if (std::isnan(value)) return std::numeric_limits<float>::lowest();  // infinity − infinity, of absurd parameters
+  return static_cast<float>(
+      std::clamp<double>(value, std::numeric_limits<float>::lowest(), std::numeric_limits<float>::max()));
+}
 
 class Penalties final : public Stage {
  public:
   explicit Penalties(std::span<const double> values)
-      : last_n_(static_cast<std::int64_t>(values[0])), repeat_(values[1]), frequency_(values[2]), presence_(values[3]) {}
+      : last_n_(static_cast<std::int64_t>(values[0])),
+        repeat_(values[1]),
+        frequency_(values[2]),
+        presence_(values[3]) {}
 
   void apply(Candidates& candidates, std::span<const std::int32_t> history, const RandomKey&) const override {
     const auto size = static_cast<std::int64_t>(history.size());
@@ -24,10 +35,9 @@ class Penalties final : public Stage {
     for (const auto& [id, count] : counts) {
       if (id < 0 || id >= candidates.vocab_size()) continue;
       const double score = candidates.score(id);
-      if (score == -kInfinity) continue;
+      if (std::isinf(score)) continue;  // out
       const double repeated = score <= 0 ? score * repeat_ : score / repeat_;
-      const double penalised = repeated - (count * frequency_ + presence_);
-      candidates.set_score(id, static_cast<float>(std::clamp<double>(penalised, std::numeric_limits<float>::lowest(), std::numeric_limits<float>::max())));
+      candidates.set_score(id, to_score(repeated - (count * frequency_ + presence_)));
     }
   }
 
@@ -40,10 +50,10 @@ class Penalties final : public Stage {
 
 StageKind penalties() {
   return {"penalties",
-          {{"last_n", -1, 0x1p53, false, true, false, 64},
-           {"repeat", 0, kInfinity, true, false, false, 1},
-           {"frequency", -kInfinity, kInfinity, false, false, false, 0},
-           {"presence", -kInfinity, kInfinity, false, false, false, 0}},
+          {{.name = "last_n", .minimum = -1, .whole = true, .required = false, .fallback = 64},
+           {.name = "repeat", .minimum = 0, .above = true, .required = false, .fallback = 1},
+           {.name = "frequency", .required = false, .fallback = 0},
+           {.name = "presence", .required = false, .fallback = 0}},
           [](std::span<const double> values) -> std::unique_ptr<Stage> { return std::make_unique<Penalties>(values); }};
 }
 

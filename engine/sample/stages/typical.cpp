@@ -7,42 +7,51 @@
 namespace lacuna::stages {
 namespace {
 
-struct Shifted {
-  double distance;  // of the token's surprise from the entropy
+constexpr std::size_t kFirstSorted = 256;  // the prefix may be short: sort a little, then more
+
+struct Surprise {
+  double distance;  // of −log p from the entropy
   double probability;
   std::int32_t id;
-  bool operator<(const Shifted& other) const { return distance != other.distance ? distance < other.distance : id < other.id; }
+  bool operator<(const Surprise& other) const {
+    return distance != other.distance ? distance < other.distance : id < other.id;
+  }
 };
 
-std::vector<Shifted> shifted(const Candidates& candidates) {
-  const double total = candidates.log_total();
+std::vector<Surprise> surprises(const Candidates& candidates) {
+  std::vector<Surprise> result;
+  result.reserve(candidates.ids().size());
   double entropy = 0;
-  std::vector<Shifted> result;
   for (const std::int32_t id : candidates.ids()) {
-    const double logprob = candidates.score(id) - total;
+    const double logprob = candidates.logprob(id);
     const double probability = std::exp(logprob);
     if (probability > 0) entropy -= probability * logprob;
     result.push_back({logprob, probability, id});
   }
-  for (Shifted& entry : result) entry.distance = std::abs(-entry.distance - entropy);
+  for (Surprise& entry : result) entry.distance = std::abs(-entry.distance - entropy);
   return result;
 }
 
 class Typical final : public Stage {
  public:
   explicit Typical(double p) : p_(p) {}
+
   void apply(Candidates& candidates, std::span<const std::int32_t>, const RandomKey&) const override {
     if (p_ >= 1) return;
-    std::vector<Shifted> order = shifted(candidates);
-    std::sort(order.begin(), order.end());
+    std::vector<Surprise> order = surprises(candidates);
     std::vector<std::int32_t> kept;
     double sum = 0;
-    for (const Shifted& entry : order) {
-      kept.push_back(entry.id);
-      sum += entry.probability;
-      if (sum >= p_) break;
+    for (std::size_t sorted = kFirstSorted; kept.size() < order.size(); sorted *= 4) {
+      const auto begin = order.begin() + static_cast<std::ptrdiff_t>(kept.size());
+      const auto end = order.begin() + static_cast<std::ptrdiff_t>(std::min(sorted, order.size()));
+      if (end != order.end()) std::nth_element(begin, end, order.end());
+      std::sort(begin, end);
+      for (auto entry = begin; entry != end; ++entry) {
+        kept.push_back(entry->id);
+        sum += entry->probability;
+        if (sum >= p_) return candidates.keep(std::move(kept));
+      }
     }
-    candidates.keep(std::move(kept));
   }
 
  private:
@@ -52,9 +61,10 @@ class Typical final : public Stage {
 }  // namespace
 
 StageKind typical() {
-  return {"typical", {{"p", 0, 1, true}}, [](std::span<const double> values) -> std::unique_ptr<Stage> {
-            return std::make_unique<Typical>(values[0]);
-          }};
+  return {
+      "typical",
+      {{.name = "p", .minimum = 0, .maximum = 1, .above = true}},
+      [](std::span<const double> values) -> std::unique_ptr<Stage> { return std::make_unique<Typical>(values[0]); }};
 }
 
 }  // namespace lacuna::stages
