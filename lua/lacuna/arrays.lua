@@ -1,4 +1,5 @@
---- Lua lists to C arrays and back: token ids and positions, checked element by element with the place in the error text.
+--- Lua lists to C arrays and back: token ids and positions, checked element by element with the place in the error
+-- text.
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local ffi = native.ffi

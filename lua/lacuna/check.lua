@@ -1,5 +1,5 @@
---- Checks of arguments: each returns the value it was given (or its default) or raises an error that names the argument,
--- what was wanted and what came. `level` is as for error(), seen from the function that calls the check.
+--- Checks of arguments: each returns the value it was given (or its default) or raises an error that names the
+-- argument, what was wanted and what came. `level` is as for error(), seen from the function that calls the check.
 local object = require "lacuna.object"
 
 local check = {}
@@ -59,7 +59,8 @@ function check.nearest(name, names)
     local candidate = type(key) == "string" and key or value
     if type(candidate) == "string" then
       local d = distance(name, candidate)
-      if d <= math.max(2, #name / 3) and (not best or d < best_distance or (d == best_distance and candidate < best)) then
+      local better = not best or d < best_distance or (d == best_distance and candidate < best)
+      if better and d <= math.max(2, #name / 3) then
         best, best_distance = candidate, d
       end
     end

@@ -47,8 +47,8 @@ local function positions_of(options, count, where)
 end
 M.positions_of = positions_of
 
---- Runs the model over {id,…}; options.positions: any real numbers, one for each id (default: next_position, + 1, …).
--- Returns the context. An append that does not fit the capacity, or that fails, appends nothing.
+--- Runs the model over {id,…}; options.positions: any real numbers, one for each id (default: next_position, + 1,
+-- …). Returns the context. An append that does not fit the capacity, or that fails, appends nothing.
 function methods.append(self, ids, options)
   local context = handle(self)
   local array, count = arrays.ids(ids, "ids")
@@ -69,8 +69,9 @@ function methods.logits(self) return tensor_of(C.lacuna_context_logits, self) en
 --- Final hidden state, after the last norm, of the last appended token: a new Tensor (dim).
 function methods.hidden(self) return tensor_of(C.lacuna_context_hidden, self) end
 
---- Logits after a token placed at each of {position,…}, seeing the context and not the other rows: Tensor (M, vocab), row
--- i (0-based) for positions[i + 1], in one forward pass; the context is unchanged. One id for all, or one for each.
+--- Logits after a token placed at each of {position,…}, seeing the context and not the other rows: Tensor (M,
+-- vocab), row i (0-based) for positions[i + 1], in one forward pass; the context is unchanged. One id for all, or
+-- one for each.
 function methods.probe(self, ids, positions)
   local context = handle(self)
   local array, count = arrays.doubles(check.table(positions, "positions"), "positions")
@@ -165,7 +166,8 @@ Context = object.define {
   meta = {
     __tostring = function(self)
       if self.handle == nil then return "Context (freed)" end
-      return ("Context (%d tokens, capacity %d, next position %g)"):format(self.length, self.capacity, self.next_position)
+      return ("Context (%d tokens, capacity %d, next position %g)"):format(self.length, self.capacity,
+        self.next_position)
     end,
   },
 }
@@ -177,36 +179,6 @@ function M.create(model, options)
   local out = ffi.new "lacuna_context *[1]"
   native.raise(C.lacuna_context_create(model, capacity, out), 3)
   return Context.adopt(out[0])
-end
-
---- For model:append_batch.
-function M.append_batch(contexts, id_lists, position_lists)
-  local n = #check.table(contexts, "contexts", 3)
-  if #check.table(id_lists, "id_lists", 3) ~= n then
-    error(("id_lists: wanted %d lists, one for each context, got %d"):format(n, #id_lists), 3)
-  end
-  if position_lists ~= nil and #check.table(position_lists, "position_lists", 3) ~= n then
-    error(("position_lists: wanted %d lists, one for each context, got %d"):format(n, #position_lists), 3)
-  end
-  local handles, counts = ffi.new("lacuna_context *[?]", math.max(n, 1)), ffi.new("int64_t[?]", math.max(n, 1))
-  local ids, positions = {}, position_lists and {}
-  for i = 1, n do
-    handles[i - 1] = Context.handle(contexts[i], ("contexts[%d]"):format(i), 3)
-    local list = check.table(id_lists[i], ("id_lists[%d]"):format(i), 3)
-    counts[i - 1] = #list
-    for k = 1, #list do ids[#ids + 1] = list[k] end
-    if positions then
-      local places = check.table(position_lists[i], ("position_lists[%d]"):format(i), 3)
-      if #places ~= #list then
-        error(("position_lists[%d]: wanted %d numbers, got %d"):format(i, #list, #places), 3)
-      end
-      for k = 1, #places do positions[#positions + 1] = places[k] end
-    end
-  end
-  local id_array = arrays.ids(ids, "id_lists", 3)
-  local position_array = arrays.doubles(positions, "position_lists", 3)
-  native.raise(C.lacuna_context_append_batch(handles, counts, n, id_array, position_array), 3)
-  return contexts
 end
 
 M.is = Context.is

@@ -7,8 +7,8 @@ local M = {}
 function M.begin(pointer, prompt, max_new_tokens, sampler, seed, stop)
   local model = require("lacuna.model").adopt(native.ffi.cast("lacuna_model *", pointer))
   return require("lacuna.generate").generation {
-    model = model, prompt = prompt, max_new_tokens = max_new_tokens, sampler = sampler ~= "" and sampler or nil, seed = seed,
-    stop = stop,
+    model = model, prompt = prompt, max_new_tokens = max_new_tokens, sampler = sampler ~= "" and sampler or nil,
+    seed = seed, stop = stop,
   }
 end
 

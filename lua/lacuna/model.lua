@@ -94,7 +94,7 @@ end
 -- ctx:append). On failure nothing is appended to any. Returns contexts.
 function methods.append_batch(self, contexts, id_lists, position_lists)
   handle(self)
-  return require("lacuna.context").append_batch(contexts, id_lists, position_lists)
+  return require("lacuna.batch").append(contexts, id_lists, position_lists)
 end
 
 Model = object.define {
@@ -102,7 +102,8 @@ Model = object.define {
   meta = {
     __tostring = function(self)
       if self.handle == nil then return "Model (freed)" end
-      return ("Model %s (%s, %d layers, dim %d, vocabulary %d)"):format(self.name, self.architecture, self.layers, self.dim,
+      return ("Model %s (%s, %d layers, dim %d, vocabulary %d)"):format(self.name, self.architecture, self.layers,
+        self.dim,
         self.vocab_size)
     end,
   },
@@ -112,7 +113,8 @@ Model = object.define {
 -- process), activations ("float32"). Returns Model; nil and a text when there is no such file or it cannot be used.
 function M.open(path, options)
   check.string(path, "path")
-  options = check.options(options or {}, { backend = true, threads = true, dtype = true, activations = true }, "options")
+  options = check.options(options or {}, { backend = true, threads = true, dtype = true, activations = true },
+    "options")
   local c_options = ffi.new "lacuna_model_options"
   C.lacuna_model_options_init(c_options)
   local backend = check.string(options.backend or "cpu", "options.backend")

@@ -27,8 +27,8 @@ end
 
 object.classes = {}
 
---- Makes a class. spec.methods: functions; spec.properties: functions of the object, read as fields; spec.fields: more C
--- fields of the struct (text). Metamethods come through spec.meta.
+--- Makes a class. spec.methods: functions; spec.properties: functions of the object, read as fields; spec.fields:
+-- more C fields of the struct (text). Metamethods come through spec.meta.
 function object.define(spec)
   local class = { name = spec.name, methods = spec.methods }
   class.ctype = ffi.typeof("struct { " .. spec.ctype .. " *handle; " .. (spec.fields or "") .. " }")

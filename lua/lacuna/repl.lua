@@ -38,7 +38,8 @@ local function explain(message)
   local text = debug.traceback(type(message) == "string" and message or tostring(message), 2)
   local lines, frames = {}, 0
   for line in text:gmatch "[^\n]+" do
-    local inner = line:find("lacuna/repl.lua", 1, true) or line:find("^%s*%[C%]: in function 'xpcall'") or line:find "%[builtin#"
+    local inner = line:find("lacuna/repl.lua", 1, true) or line:find("^%s*%[C%]: in function 'xpcall'")
+      or line:find "%[builtin#"
     if not inner then
       lines[#lines + 1] = line
       if line:find "^%s" then frames = frames + 1 end
@@ -57,7 +58,8 @@ local function compile(code)
   return loadstring(code, "=stdin")
 end
 
---- Takes a line. Returns 1 when the chunk needs more lines, 0 when it has run. What goes wrong is said on standard error.
+--- Takes a line. Returns 1 when the chunk needs more lines, 0 when it has run. What goes wrong is said on standard
+-- error.
 function M.feed(line)
   local code = pending and pending .. "\n" .. line or line
   local chunk, message = compile(code)

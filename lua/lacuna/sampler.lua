@@ -2,7 +2,7 @@
 --
 --   local sampler = lacuna.sampler "penalties(last_n=64,repeat=1.1) top_k(40) top_p(0.95) temperature(0.8) draw"
 --   local id, how = sampler:sample(logits, { history = ids, seed = 1, step = 0 })       -- how.logprob, how.kept
---   local p = sampler:distribution(logits)                                             -- Tensor (vocab), before the draw
+--   local p = sampler:distribution(logits)                      -- Tensor (vocab), before the draw
 --
 -- A list may mix specs, stages as tables and Lua functions, which edit the scores in place:
 --
@@ -38,7 +38,8 @@ local function text_of_table(stage, place, level)
   end
   table.sort(keys)
   for _, key in ipairs(keys) do
-    parts[#parts + 1] = ("%s=%.17g"):format(key, check.number(stage[key], ("stages[%d].%s"):format(place, key), level + 1))
+    parts[#parts + 1] = ("%s=%.17g"):format(key, check.number(stage[key], ("stages[%d].%s"):format(place, key),
+      level + 1))
   end
   return #parts == 0 and name or ("%s(%s)"):format(name, table.concat(parts, ","))
 end
@@ -77,7 +78,9 @@ end
 --- A sampler from a spec or a list of stages. level: as for error().
 function M.new(spec, level)
   level = level or 2
-  if type(spec) ~= "string" and type(spec) ~= "table" then check.wanted("spec", "a spec or a list of stages", spec, level) end
+  if type(spec) ~= "string" and type(spec) ~= "table" then
+    check.wanted("spec", "a spec or a list of stages", spec, level)
+  end
   local pieces = pieces_of(type(spec) == "string" and { spec } or spec, level + 1)
   local texts, draws = {}, false
   for i, piece in ipairs(pieces) do
@@ -109,7 +112,9 @@ local kOptions = { history = true, seed = true, step = true, sequence = true }
 
 -- Runs all stages. Returns the working set.
 local function run(self, logits, options, where)
-  if getmetatable(self) ~= Sampler then error(("%s: wanted a Sampler, got %s"):format(where, object.describe(self)), 3) end
+  if getmetatable(self) ~= Sampler then
+    error(("%s: wanted a Sampler, got %s"):format(where, object.describe(self)), 3)
+  end
   options = check.options(options or {}, kOptions, where, 3)
   if type(logits) == "table" then logits = tensor.create(logits) end
   local floats, size = tensor.data_float32(logits, "logits", 3)
@@ -126,7 +131,8 @@ local function run(self, logits, options, where)
     else
       piece.call(set.scores, { history = options.history or {}, seed = options.seed or 0, step = options.step or 0 })
       if C.lacuna_candidates_refresh(candidates) ~= C.LACUNA_OK then
-        error(("stages[%d]: the function left bad scores: %s"):format(piece.place, ffi.string(C.lacuna_last_error())), 3)
+        error(("stages[%d]: the function left bad scores: %s"):format(piece.place,
+          ffi.string(C.lacuna_last_error())), 3)
       end
     end
   end

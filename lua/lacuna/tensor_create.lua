@@ -29,12 +29,14 @@ local function fill(view, value, sizes, dim, offset, place)
       type(value) == "table" and ("one of %d"):format(#value) or object.describe(value)), 0)
   end
   local stride = tonumber(view.strides[dim - 1])
-  for i = 1, sizes[dim] do fill(view, value[i], sizes, dim + 1, offset + (i - 1) * stride, ("%s[%d]"):format(place, i)) end
+  for i = 1, sizes[dim] do
+    fill(view, value[i], sizes, dim + 1, offset + (i - 1) * stride, ("%s[%d]"):format(place, i))
+  end
 end
 
 return function(tensor, dtype_number)
-  --- A new tensor from nested lists (or one number). options.dtype: "float32" (default), "float16", "int64", "bool" (default
-  -- where the values are booleans).
+  --- A new tensor from nested lists (or one number). options.dtype: "float32" (default), "float16", "int64", "bool"
+  -- (default where the values are booleans).
   return function(value, options)
     options = check.options(options or {}, { dtype = true }, "options")
     if type(value) ~= "table" and type(value) ~= "number" and type(value) ~= "boolean" then

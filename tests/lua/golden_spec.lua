@@ -12,7 +12,8 @@ end
 local function check(name, row, logits, size, fixed_ids, positions)
   local near, far = golden.tolerance(positions), golden.distances(row, logits, size, fixed_ids)
   for key, distance in pairs(far) do
-    assert.is_true(distance <= near[key], ("%s: %s is %g from the reference, wanted %g"):format(name, key, distance, near[key]))
+    assert.is_true(distance <= near[key], ("%s: %s is %g from the reference, wanted %g"):format(name, key, distance,
+      near[key]))
   end
 end
 

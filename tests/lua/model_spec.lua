@@ -3,7 +3,8 @@ describe("opening a model", function()
   local lacuna = require "lacuna"
 
   it("returns nil and one line for a file that is not there or not a model", function()
-    for _, path in ipairs { "/no/such/model.gguf", os.getenv "LACUNA_TEST_DATA" .. "/lua/model_spec.lua", "/dev/null", "/" } do
+    for _, path in ipairs { "/no/such/model.gguf", os.getenv "LACUNA_TEST_DATA" .. "/lua/model_spec.lua",
+      "/dev/null", "/" } do
       local model, message = lacuna.model.open(path)
       assert.is_nil(model)
       assert.matches(path, message, 1, true)

@@ -1,8 +1,9 @@
---- One seed, one text: the same generation over and over with other threads, other cuts of the prompt, in one go or resumed
--- in steps. Any difference is a failure.
+--- One seed, one text: the same generation over and over with other threads, other cuts of the prompt, in one go or
+-- resumed in steps. Any difference is a failure.
 local M = {}
 
-local kPrompt = "Once upon a time, in a harbour town that no map had ever shown, a clockmaker's daughter found a key that "
+local kPrompt = "Once upon a time, in a harbour town that no map had ever shown, "
+  .. "a clockmaker's daughter found a key that "
 local kSampler = "penalties(last_n=64,repeat=1.1) top_k(40) top_p(0.95) temperature(0.8) draw"
 local kDefaultRuns = 1000
 
@@ -45,7 +46,9 @@ function M.run(model, options)
     local key, text = one_run(models[run % 2 + 1], ids, run)
     if not seen[key] then texts, seen[key] = texts + 1, run end
     first = first or text
-    if run % 50 == 0 and not options.json then io.stderr:write(("\r%d of %d runs, %d text%s"):format(run, runs, texts, texts == 1 and "" or "s")) end
+    if run % 50 == 0 and not options.json then
+      io.stderr:write(("\r%d of %d runs, %d text%s"):format(run, runs, texts, texts == 1 and "" or "s"))
+    end
   end
   if runs >= 50 and not options.json then io.stderr:write "\n" end
   return { runs = runs, texts = texts, text = first,
@@ -53,7 +56,8 @@ function M.run(model, options)
 end
 
 function M.format(result)
-  return ("%d generations of 16 tokens, threads 1 and 2, prompt cut 4 ways, at once and in steps: %d text%s\n%s\n"):format(
+  return ("%d generations of 16 tokens, threads 1 and 2, prompt cut 4 ways, at once and in steps: "
+    .. "%d text%s\n%s\n"):format(
     result.runs, result.texts, result.texts == 1 and "" or "s", result.text)
 end
 

@@ -1,10 +1,11 @@
---- What exploring M gaps costs by each method: one pass (batch), one row at a time on the cache (cached), from scratch for
--- each gap (seed, the way the idea was first described).
+--- What exploring M gaps costs by each method: one pass (batch), one row at a time on the cache (cached), from
+-- scratch for each gap (seed, the way the idea was first described).
 local clock = require "lacuna.clock"
 
 local M = {}
 
-local kWords = "The lighthouse keeper wrote down the weather every evening, and every evening the weather was different. "
+local kWords = "The lighthouse keeper wrote down the weather every evening, "
+  .. "and every evening the weather was different. "
 
 -- A prompt of exactly `count` tokens.
 local function prompt(model, count)
@@ -19,10 +20,12 @@ local function measure(options)
   local best
   for _ = 1, options.rounds do
     local start = clock.seconds()
-    local result = lacuna.explore { model = options.model, prompt = options.prompt, gaps = options.gaps, method = options.method }
+    local result = lacuna.explore { model = options.model, prompt = options.prompt, gaps = options.gaps,
+      method = options.method }
     local wall = clock.seconds() - start
     if not best or wall < best.wall then
-      best = { wall = wall, prefill = result.seconds.prefill, probe = result.seconds.probe, evaluations = result.token_evaluations }
+      best = { wall = wall, prefill = result.seconds.prefill, probe = result.seconds.probe,
+        evaluations = result.token_evaluations }
     end
   end
   return best
@@ -43,7 +46,8 @@ function M.run(model, options)
     local row = { gaps = count }
     for _, method in ipairs { "batch", "cached", "seed" } do
       if method ~= "seed" or count == 10 then
-        row[method] = measure { model = model, prompt = ids, gaps = gap_list(count), method = method, rounds = method == "seed" and 1 or 3 }
+        row[method] = measure { model = model, prompt = ids, gaps = gap_list(count), method = method,
+          rounds = method == "seed" and 1 or 3 }
       end
     end
     rows[#rows + 1] = row
@@ -58,7 +62,8 @@ function M.format(result)
     for _, method in ipairs { "batch", "cached", "seed" } do
       local m = row[method]
       if m then
-        out[#out + 1] = ("%4d  %-6s  %11d  %5.3f  %5.3f  %10.2fx  %9.2fx\n"):format(row.gaps, method, m.evaluations, m.wall,
+        out[#out + 1] = ("%4d  %-6s  %11d  %5.3f  %5.3f  %10.2fx  %9.2fx\n"):format(row.gaps, method, m.evaluations,
+          m.wall,
           m.probe, m.probe / row.batch.probe, m.wall / row.batch.wall)
       end
     end

@@ -20,7 +20,8 @@ local function loads(name) return (pcall(ffi.load, name)) end
 -- What parts of the program need beyond its own libraries.
 local function needs()
   return {
-    { what = "pictures as PNG", ok = loads "librsvg-2.so.2" and loads "libcairo.so.2", fix = "apt-get install librsvg2-2" },
+    { what = "pictures as PNG", ok = loads "librsvg-2.so.2" and loads "libcairo.so.2",
+      fix = "apt-get install librsvg2-2" },
     { what = "JSON", ok = (pcall(require, "dkjson")), fix = "apt-get install lua-dkjson" },
   }
 end

@@ -1,8 +1,10 @@
---- The program's commands: turns the option texts that engine/main has checked into values and calls the command's module.
+--- The program's commands: turns the option texts that engine/main has checked into values and calls the command's
+-- module.
 local M = {}
 
 -- Options that are numbers, and options that may be repeated (lists).
-local numbers = { seed = true, threads = true, threshold = true, max_tokens = true, expand = true, max_new_tokens = true,
+local numbers = { seed = true, threads = true, threshold = true, max_tokens = true, expand = true,
+  max_new_tokens = true,
   temperature = true, top_k = true, top_p = true, runs = true, length = true }
 local lists = { prompt = "explore", token = "explore", policy = true, param = true, stop = true }
 local switches = { json = true }
@@ -32,8 +34,8 @@ local function report(text)
   io.stderr:write("lacuna: ", (tostring(text):gsub("%s*\n%s*", " ")), "\n")
 end
 
---- Runs a command with pairs of option name and text. Returns the exit status: 0; 1 for an error, 2 for wrong usage, each
--- with one line on standard error.
+--- Runs a command with pairs of option name and text. Returns the exit status: 0; 1 for an error, 2 for wrong usage,
+-- each with one line on standard error.
 function M.run(command, ...)
   local options = options_of(command, ...)
   local ok, status, message = xpcall(require("lacuna.command." .. command).run, function(err)
