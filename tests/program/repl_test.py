@@ -54,28 +54,28 @@ class Session:
 
 with tempfile.TemporaryDirectory() as state:
     session = Session(state)
+    for typed, wanted in [
+        (b"1 + 41", b"\n42"),
+        (b"= 6 * 7, 'x'", b"\n42\tx"),
+        (b"for i = 1, 2 do", b">"),
+        (b"print('line', i) end", b"line\t2"),
+        (b"error 'broken'", b"broken"),
+        (b"x = {1, 2, name = 'y'}", b"\n"),
+        (b"x", b'{ 1, 2, name = "y" }'),
+        (b"lacuna.version", b"0."),
+    ]:
+        session.wait_for(b"> ")  # the terminal is the line editor's again: before that, keys mean something else
+        session.type(typed + b"\n")
+        session.wait_for(wanted)
     session.wait_for(b"> ")
-    session.type(b"1 + 41\n")
-    session.wait_for(b"\n42")
-    session.type(b"= 6 * 7, 'x'\n")
-    session.wait_for(b"\n42\tx")
-    session.type(b"for i = 1, 2 do\n")
-    session.wait_for(b">> ")
-    session.type(b"print('line', i) end\n")
-    session.wait_for(b"line\t2")
-    session.type(b"error 'broken'\n")
-    session.wait_for(b"broken")
-    session.type(b"x = {1, 2, name = 'y'}\n")
-    session.type(b"x\n")
-    session.wait_for(b'{ 1, 2, name = "y" }')
-    session.type(b"lacuna.version\n")
-    session.wait_for(b"0.")
     session.type(b"jit.off() while true do end\n")
-    time.sleep(0.5)
+    time.sleep(1.0)
     session.type(b"\x03")
     session.wait_for(b"interrupted")
+    session.wait_for(b"> ")
     session.type(b"'still' .. ' here'\n")
     session.wait_for(b"\nstill here")
+    session.wait_for(b"> ")
     session.type(b"\x04")
     if session.status() != 0:
         failures.append("Ctrl-D: wanted status 0")
@@ -83,6 +83,7 @@ with tempfile.TemporaryDirectory() as state:
     again.wait_for(b"> ")
     again.type(b"\x1b[A\n")  # one line up: the last session's last line
     again.wait_for(b"\nstill here")
+    again.wait_for(b"> ")
     again.type(b"\x04")
     again.status()
     history = open(os.path.join(state, "lacuna", "history"), "rb").read()
