@@ -85,7 +85,7 @@ end
 
 local function needs_model(fence)
   return fence.language == "c" or fence.code:find "model" or fence.code:find "smollm2" or fence.code:find "explore"
-    or fence.code:find "generate" or fence.code:find "bench" or fence.code:find "examples/"
+    or fence.code:find "generate" or fence.code:find "bench" or fence.code:find "doctor" or fence.code:find "examples/"
 end
 
 -- Runs one fence. Returns nil, or a text on what went wrong.
