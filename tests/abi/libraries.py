@@ -1,4 +1,4 @@
-"""The program and the library map no libtorch: it is opened on first use, and nothing here uses it."""
+"""The library, and so every host of it, maps no libtorch: that is for what asks for it."""
 import subprocess
 import sys
 
