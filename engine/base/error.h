@@ -19,10 +19,10 @@ enum class Status : int {
   kUnsupported = 4,      // well-formed, but nothing here can use it
   kCapacity = 5,         // does not fit the capacity that was asked for
   kOutOfMemory = 6,
-  kInterrupted = 7,      // lacuna_interrupt() was called
-  kScript = 8,           // a Lua script failed; the text has its traceback
-  kIo = 9,               // the operating system refused a read or write
-  kInternal = 10,        // a defect of the engine
+  kInterrupted = 7,  // lacuna_interrupt() was called
+  kScript = 8,       // a Lua script failed; the text has its traceback
+  kIo = 9,           // the operating system refused a read or write
+  kInternal = 10,    // a defect of the engine
 };
 
 class Error : public std::exception {
@@ -36,8 +36,8 @@ class Error : public std::exception {
   std::string text_;
 };
 
-// Throws an Error whose text is one line of at most 2000 bytes, whatever a file or a caller put into the arguments: what is
-// not printable UTF-8 becomes "?". (A script's text and traceback stay as they are.)
+// Throws an Error whose text is one line of at most 2000 bytes, whatever a file or a caller put into the arguments:
+// what is not printable UTF-8 becomes "?". (A script's text and traceback stay as they are.)
 [[noreturn]] void fail_with(Status status, fmt::string_view text, fmt::format_args args);
 
 // The same; usage: fail(Status::kCorrupt, "{}: tensor count is {}", path, n).

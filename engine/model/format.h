@@ -9,8 +9,8 @@ namespace lacuna {
 
 // A block holds `block_values` values in `block_bytes` bytes; a row is a whole number of blocks.
 struct Format {
-  std::string_view name;   // "Q4_1"
-  std::uint32_t gguf_type; // its number in a GGUF file
+  std::string_view name;    // "Q4_1"
+  std::uint32_t gguf_type;  // its number in a GGUF file
   std::int64_t block_values;
   std::int64_t block_bytes;
   // Writes `values` (a multiple of block_values) floats. `blocks` need not be aligned.
@@ -24,8 +24,8 @@ struct Format {
 // nullptr when the engine does not read that type.
 const Format* find_format(std::uint32_t gguf_type);
 
-// What is known of every GGUF type number, also of those that are not read ("IQ2_XS"). `block_values` is 0 where the layout
-// is not known: removed types, and numbers that name none.
+// What is known of every GGUF type number, also of those that are not read ("IQ2_XS"). `block_values` is 0 where the
+// layout is not known: removed types, and numbers that name none.
 struct GgufTypeInfo {
   std::string_view name = "an unknown type";
   std::int64_t block_values = 0;

@@ -43,7 +43,8 @@ std::uint64_t read_count(GgufCursor& cursor, const std::string& path, std::strin
   const auto count = cursor.read<std::uint64_t>(what);
   const std::uint64_t most = std::min(kMostEntries, cursor.left() / smallest);
   if (count > most) {
-    fail(Status::kCorrupt, "{}: {}: wanted at most {} ({} bytes are left), found {}", path, what, most, cursor.left(), count);
+    fail(Status::kCorrupt, "{}: {}: wanted at most {} ({} bytes are left), found {}", path, what, most, cursor.left(),
+         count);
   }
   return count;
 }
@@ -74,7 +75,8 @@ std::vector<std::int64_t> read_shape(GgufCursor& cursor, const std::string& path
   std::vector<std::int64_t> shape(dims);
   for (std::uint32_t i = 0; i < dims; ++i) {
     const auto size = cursor.read<std::int64_t>(name);
-    if (size < 1) fail(Status::kCorrupt, "{}: tensor {}: dimension {}: wanted 1 or more, found {}", path, name, i, size);
+    if (size < 1)
+      fail(Status::kCorrupt, "{}: tensor {}: dimension {}: wanted 1 or more, found {}", path, name, i, size);
     shape[dims - 1 - i] = size;
   }
   return shape;
@@ -85,8 +87,8 @@ std::uint64_t count_values(const GgufTensor& tensor, const std::string& path) {
   std::uint64_t values = 1;
   for (const std::int64_t size : tensor.shape) {
     if (values > kMost / static_cast<std::uint64_t>(size)) {
-      fail(Status::kCorrupt, "{}: tensor {}: wanted fewer than 2^63 values, found dimensions that multiply to more", path,
-           shown(tensor.name));
+      fail(Status::kCorrupt, "{}: tensor {}: wanted fewer than 2^63 values, found dimensions that multiply to more",
+           path, shown(tensor.name));
     }
     values *= static_cast<std::uint64_t>(size);
   }
@@ -99,13 +101,14 @@ std::uint64_t tensor_bytes(const GgufTensor& tensor, const std::string& path) {
   const GgufTypeInfo type = gguf_type_info(tensor.type);
   if (type.block_values == 0) return 0;
   if (tensor.shape.back() % type.block_values != 0) {
-    fail(Status::kCorrupt, "{}: tensor {}: wanted rows of a multiple of {} values ({}), found {}", path, shown(tensor.name),
-         type.block_values, type.name, tensor.shape.back());
+    fail(Status::kCorrupt, "{}: tensor {}: wanted rows of a multiple of {} values ({}), found {}", path,
+         shown(tensor.name), type.block_values, type.name, tensor.shape.back());
   }
   const std::uint64_t blocks = values / static_cast<std::uint64_t>(type.block_values);
   const auto block_bytes = static_cast<std::uint64_t>(type.block_bytes);
   if (blocks > std::numeric_limits<std::uint64_t>::max() / block_bytes) {
-    fail(Status::kCorrupt, "{}: tensor {}: wanted a size below 2^64 bytes, found {} values", path, shown(tensor.name), values);
+    fail(Status::kCorrupt, "{}: tensor {}: wanted a size below 2^64 bytes, found {} values", path, shown(tensor.name),
+         values);
   }
   return blocks * block_bytes;
 }
@@ -148,7 +151,8 @@ std::uint64_t GgufFile::read_tensor(GgufCursor& cursor) {
 void GgufFile::place_tensors(std::span<const std::uint64_t> offsets, std::size_t header_end) {
   const std::int64_t alignment = integer("general.alignment", kDefaultAlignment);
   if (alignment < 1 || alignment > kLargestAlignment || (alignment & (alignment - 1)) != 0) {
-    fail(Status::kCorrupt, "{}: general.alignment: wanted a power of two up to {}, found {}", path_, kLargestAlignment, alignment);
+    fail(Status::kCorrupt, "{}: general.alignment: wanted a power of two up to {}, found {}", path_, kLargestAlignment,
+         alignment);
   }
   const auto border = static_cast<std::size_t>(alignment);
   const std::size_t start = (header_end + border - 1) / border * border;
@@ -156,8 +160,8 @@ void GgufFile::place_tensors(std::span<const std::uint64_t> offsets, std::size_t
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     GgufTensor& tensor = tensors_[i];
     if (offsets[i] % border != 0) {
-      fail(Status::kCorrupt, "{}: tensor {}: wanted an offset that is a multiple of {}, found {}", path_, shown(tensor.name),
-           alignment, offsets[i]);
+      fail(Status::kCorrupt, "{}: tensor {}: wanted an offset that is a multiple of {}, found {}", path_,
+           shown(tensor.name), alignment, offsets[i]);
     }
     const std::uint64_t bytes = tensor_bytes(tensor, path_);
     if (offsets[i] > data.size() || bytes > data.size() - offsets[i]) {

@@ -1,5 +1,5 @@
-// GGUF files (versions 2 and 3), mapped. Nothing of a file is trusted: every count, length and offset is checked against
-// the bytes that are left before it is used, and nothing is allocated by a number in the file alone.
+// GGUF files (versions 2 and 3), mapped. Nothing of a file is trusted: every count, length and offset is checked
+// against the bytes that are left before it is used, and nothing is allocated by a number in the file alone.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,19 @@ struct GgufTensor {
 };
 
 enum class GgufType : std::uint32_t {
-  kUint8 = 0, kInt8, kUint16, kInt16, kUint32, kInt32, kFloat32, kBool, kString, kArray, kUint64, kInt64, kFloat64
+  kUint8 = 0,
+  kInt8,
+  kUint16,
+  kInt16,
+  kUint32,
+  kInt32,
+  kFloat32,
+  kBool,
+  kString,
+  kArray,
+  kUint64,
+  kInt64,
+  kFloat64
 };
 
 // One metadata value: a scalar's bytes, a string's bytes, or an array's elements, all inside the mapping.
@@ -40,7 +52,8 @@ struct GgufValue {
 
 class GgufFile {
  public:
-  // Throws Error: kNotFound, kIo, kCorrupt, kUnsupported (version, byte order); the text names file, field, wanted, found.
+  // Throws Error: kNotFound, kIo, kCorrupt, kUnsupported (version, byte order); the text names file, field, wanted,
+  // found.
   explicit GgufFile(const std::string& path);
 
   const std::string& path() const { return path_; }
@@ -82,8 +95,9 @@ class GgufFile {
   std::map<std::string_view, std::size_t> names_;
 };
 
-// Metadata and tensors as a JSON document: {"path","version","metadata":{…},"tensors":[{"name","type","shape","bytes"},…]}.
-// Long arrays are cut and say so: {"type":"array","element_type","count","first":[…]}.
+// Metadata and tensors as a JSON document:
+// {"path","version","metadata":{…},"tensors":[{"name","type","shape","bytes"},…]}. Long arrays are cut and say so:
+// {"type":"array","element_type","count","first":[…]}.
 std::string describe_gguf(const std::string& path);
 
 }  // namespace lacuna

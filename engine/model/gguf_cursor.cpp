@@ -17,16 +17,17 @@ std::size_t gguf_scalar_bytes(GgufType type) {
 }
 
 std::string_view gguf_type_word(GgufType type) {
-  constexpr std::array<std::string_view, 13> kWords = {"uint8",   "int8", "uint16", "int16", "uint32", "int32",  "float32",
-                                                       "boolean", "string", "array", "uint64", "int64",  "float64"};
+  constexpr std::array<std::string_view, 13> kWords = {"uint8",  "int8",    "uint16",  "int16",  "uint32",
+                                                       "int32",  "float32", "boolean", "string", "array",
+                                                       "uint64", "int64",   "float64"};
   const auto index = static_cast<std::size_t>(type);
   return index < kWords.size() ? kWords[index] : "an unknown type";
 }
 
 std::span<const std::byte> GgufCursor::take(std::uint64_t count, std::string_view what) {
   if (count > left()) {
-    fail(Status::kCorrupt, "{}: {}: wanted {} bytes at offset {}, found {} (the file is cut or a length is wrong)", path_,
-         what, count, offset_, left());
+    fail(Status::kCorrupt, "{}: {}: wanted {} bytes at offset {}, found {} (the file is cut or a length is wrong)",
+         path_, what, count, offset_, left());
   }
   const auto result = bytes_.subspan(offset_, static_cast<std::size_t>(count));
   offset_ += static_cast<std::size_t>(count);
@@ -50,7 +51,8 @@ GgufValue GgufCursor::value(GgufType type, std::string_view what) {
   }
   const std::size_t size = gguf_scalar_bytes(type);
   if (size == 0) {
-    fail(Status::kCorrupt, "{}: {}: wanted a value type from 0 to 12, found {}", path_, what, static_cast<std::uint32_t>(type));
+    fail(Status::kCorrupt, "{}: {}: wanted a value type from 0 to 12, found {}", path_, what,
+         static_cast<std::uint32_t>(type));
   }
   result.bytes = take(size, what);
   return result;
@@ -58,7 +60,8 @@ GgufValue GgufCursor::value(GgufType type, std::string_view what) {
 
 GgufValue GgufCursor::array(std::string_view what, int depth) {
   if (depth > kDeepestNesting) {
-    fail(Status::kUnsupported, "{}: {}: wanted arrays at most {} deep, found deeper ones", path_, what, kDeepestNesting);
+    fail(Status::kUnsupported, "{}: {}: wanted arrays at most {} deep, found deeper ones", path_, what,
+         kDeepestNesting);
   }
   GgufValue result;
   result.type = GgufType::kArray;
@@ -73,8 +76,8 @@ GgufValue GgufCursor::array(std::string_view what, int depth) {
 void GgufCursor::skip_elements(const GgufValue& array_value, std::string_view what, int depth) {
   const GgufType type = array_value.element_type;
   const std::uint64_t count = array_value.count;
-  // Each string takes eight bytes at least, each array twelve: a lying count ends at the end of the file, and nothing is
-  // allocated.
+  // Each string takes eight bytes at least, each array twelve: a lying count ends at the end of the file, and nothing
+  // is allocated.
   if (type == GgufType::kString) {
     for (std::uint64_t i = 0; i < count; ++i) string(what);
     return;
@@ -85,7 +88,8 @@ void GgufCursor::skip_elements(const GgufValue& array_value, std::string_view wh
   }
   const std::size_t size = gguf_scalar_bytes(type);
   if (size == 0) {
-    fail(Status::kCorrupt, "{}: {}: wanted an element type from 0 to 12, found {}", path_, what, static_cast<std::uint32_t>(type));
+    fail(Status::kCorrupt, "{}: {}: wanted an element type from 0 to 12, found {}", path_, what,
+         static_cast<std::uint32_t>(type));
   }
   if (count > left() / size) {
     fail(Status::kCorrupt, "{}: {}: wanted {} elements of {} bytes, found {} bytes", path_, what, count, size, left());

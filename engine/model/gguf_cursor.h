@@ -1,6 +1,7 @@
 // Reads a GGUF file's header from front to back; every read is checked against the bytes that are left.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -11,6 +12,8 @@
 #include "model/gguf.h"
 
 namespace lacuna {
+
+static_assert(std::endian::native == std::endian::little, "numbers are read as they lie in a file");
 
 // Bytes of a scalar type; 0 for strings, arrays and numbers that name no type.
 std::size_t gguf_scalar_bytes(GgufType type);

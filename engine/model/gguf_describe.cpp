@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::uint64_t kFirstElements = 8;     // what is shown of a long array
+constexpr std::uint64_t kFirstElements = 8;      // what is shown of a long array
 constexpr std::size_t kLongestText = 64 * 1024;  // what is shown of a long text; chat templates have a tenth of that
 
 template <typename T>
@@ -27,18 +27,30 @@ Json shortest(float value) { return std::strtod(fmt::format("{}", value).c_str()
 
 Json scalar(GgufType type, const std::byte* at) {
   switch (type) {
-    case GgufType::kUint8: return number<std::uint8_t>(at);
-    case GgufType::kInt8: return number<std::int8_t>(at);
-    case GgufType::kUint16: return number<std::uint16_t>(at);
-    case GgufType::kInt16: return number<std::int16_t>(at);
-    case GgufType::kUint32: return number<std::uint32_t>(at);
-    case GgufType::kInt32: return number<std::int32_t>(at);
-    case GgufType::kFloat32: return shortest(number<float>(at));
-    case GgufType::kBool: return *at != std::byte{0};
-    case GgufType::kUint64: return number<std::uint64_t>(at);
-    case GgufType::kInt64: return number<std::int64_t>(at);
-    case GgufType::kFloat64: return number<double>(at);
-    default: return nullptr;
+    case GgufType::kUint8:
+      return number<std::uint8_t>(at);
+    case GgufType::kInt8:
+      return number<std::int8_t>(at);
+    case GgufType::kUint16:
+      return number<std::uint16_t>(at);
+    case GgufType::kInt16:
+      return number<std::int16_t>(at);
+    case GgufType::kUint32:
+      return number<std::uint32_t>(at);
+    case GgufType::kInt32:
+      return number<std::int32_t>(at);
+    case GgufType::kFloat32:
+      return shortest(number<float>(at));
+    case GgufType::kBool:
+      return *at != std::byte{0};
+    case GgufType::kUint64:
+      return number<std::uint64_t>(at);
+    case GgufType::kInt64:
+      return number<std::int64_t>(at);
+    case GgufType::kFloat64:
+      return number<double>(at);
+    default:
+      return nullptr;
   }
 }
 
@@ -54,16 +66,21 @@ Json described(const GgufValue& value, const std::string& path) {
   Json first = Json::array();
   GgufCursor cursor(value.bytes, path);
   for (std::uint64_t i = 0; i < std::min(value.count, kFirstElements); ++i) {
-    first.push_back(described(cursor.value(value.element_type, "array"), path));  // as deep as the reader lets arrays nest
+    first.push_back(
+        described(cursor.value(value.element_type, "array"), path));  // as deep as the reader lets arrays nest
   }
-  return {{"type", "array"}, {"element_type", gguf_type_word(value.element_type)}, {"count", value.count}, {"first", first}};
+  return {{"type", "array"},
+          {"element_type", gguf_type_word(value.element_type)},
+          {"count", value.count},
+          {"first", first}};
 }
 
 }  // namespace
 
 std::string describe_gguf(const std::string& path) {
   const GgufFile file(path);
-  Json document = {{"path", path}, {"version", file.version()}, {"metadata", Json::object()}, {"tensors", Json::array()}};
+  Json document = {
+      {"path", path}, {"version", file.version()}, {"metadata", Json::object()}, {"tensors", Json::array()}};
   auto& metadata = document["metadata"].get_ref<Json::object_t&>();
   // Keys are unique: emplace_back of the vector below, where the object's own ways look through all that are there.
   for (const auto& [key, value] : file.metadata()) metadata.emplace_back(std::string(key), described(value, path));

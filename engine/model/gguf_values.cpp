@@ -1,6 +1,5 @@
 // Typed reads of GGUF metadata: integers of any width, numbers, strings, arrays.
-#include <cmath>
-#include <limits>
+#include <utility>
 
 #include "model/gguf_cursor.h"
 
@@ -17,26 +16,39 @@ T scalar(const std::byte* at) {
   return value;
 }
 
+template <typename T>
+bool read_as(const std::byte* at, std::int64_t& out) {
+  const T value = scalar<T>(at);
+  out = static_cast<std::int64_t>(value);
+  return std::in_range<std::int64_t>(value);
+}
+
 // An integer of any width, where it fits an int64.
 bool read_integer(GgufType type, const std::byte* at, std::int64_t& out) {
   switch (type) {
-    case GgufType::kUint8: out = scalar<std::uint8_t>(at); return true;
-    case GgufType::kInt8: out = scalar<std::int8_t>(at); return true;
-    case GgufType::kUint16: out = scalar<std::uint16_t>(at); return true;
-    case GgufType::kInt16: out = scalar<std::int16_t>(at); return true;
-    case GgufType::kUint32: out = scalar<std::uint32_t>(at); return true;
-    case GgufType::kInt32: out = scalar<std::int32_t>(at); return true;
-    case GgufType::kInt64: out = scalar<std::int64_t>(at); return true;
-    case GgufType::kUint64: {
-      const auto value = scalar<std::uint64_t>(at);
-      out = static_cast<std::int64_t>(value);
-      return value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    }
-    default: return false;
+    case GgufType::kUint8:
+      return read_as<std::uint8_t>(at, out);
+    case GgufType::kInt8:
+      return read_as<std::int8_t>(at, out);
+    case GgufType::kUint16:
+      return read_as<std::uint16_t>(at, out);
+    case GgufType::kInt16:
+      return read_as<std::int16_t>(at, out);
+    case GgufType::kUint32:
+      return read_as<std::uint32_t>(at, out);
+    case GgufType::kInt32:
+      return read_as<std::int32_t>(at, out);
+    case GgufType::kUint64:
+      return read_as<std::uint64_t>(at, out);
+    case GgufType::kInt64:
+      return read_as<std::int64_t>(at, out);
+    default:
+      return false;
   }
 }
 
-[[noreturn]] void fail_type(const std::string& path, std::string_view key, std::string_view wanted, const GgufValue& value) {
+[[noreturn]] void fail_type(const std::string& path, std::string_view key, std::string_view wanted,
+                            const GgufValue& value) {
   fail(Status::kCorrupt, "{}: {}: wanted {}, found {}{}", path, key, wanted, gguf_type_word(value.type),
        value.type == GgufType::kArray ? fmt::format(" of {}", gguf_type_word(value.element_type)) : std::string());
 }
@@ -129,7 +141,7 @@ std::vector<std::int32_t> GgufFile::integers(std::string_view key) const {
     if (size == 0 || !read_integer(value->element_type, value->bytes.data() + i * size, number)) {
       fail_type(path_, key, "an array of integers", *value);
     }
-    if (number < std::numeric_limits<std::int32_t>::min() || number > std::numeric_limits<std::int32_t>::max()) {
+    if (!std::in_range<std::int32_t>(number)) {
       fail(Status::kCorrupt, "{}: {}[{}]: wanted a 32-bit integer, found {}", path_, key, i, number);
     }
     result.push_back(static_cast<std::int32_t>(number));

@@ -19,7 +19,9 @@ constexpr std::int64_t kColumns = 1536;  // a row of SmolLM2-135M's feed-forward
 constexpr int kRepeats = 5;              // the best of them counts: what else the machine did is not in it
 constexpr std::int64_t kHotValues = std::int64_t{1} << 24;
 
-double nanoseconds(Clock::time_point begin) { return std::chrono::duration<double, std::nano>(Clock::now() - begin).count(); }
+double nanoseconds(Clock::time_point begin) {
+  return std::chrono::duration<double, std::nano>(Clock::now() - begin).count();
+}
 
 // Shortest time of `work` in ns.
 template <typename Work>
@@ -87,8 +89,8 @@ int main(int argc, char** argv) {
   volatile std::uint64_t sink = 0;
   const double bandwidth = memory_rate(bytes, sink);
   std::printf("one core reads %.1f GB/s from memory; rows of %ld values\n", bandwidth, static_cast<long>(kColumns));
-  std::printf("%-6s %11s | %9s %11s | %11s %7s | %s\n", "", "bytes/value", "in cache", "definition", "from memory", "GB/s",
-              "memory's limit");
+  std::printf("%-6s %11s | %9s %11s | %11s %7s | %s\n", "", "bytes/value", "in cache", "definition", "from memory",
+              "GB/s", "memory's limit");
   for (const std::uint32_t type : {0U, 1U, 30U, 8U, 2U, 3U, 6U, 7U, 10U, 11U, 12U, 13U, 14U}) {
     const Format& format = *lacuna::find_format(type);
     const double size = static_cast<double>(format.block_bytes) / static_cast<double>(format.block_values);

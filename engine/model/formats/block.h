@@ -21,8 +21,8 @@ inline int byte_at(const std::byte* at, std::int64_t index) { return std::to_int
 
 // Applies `block(bytes, out)` to each block of a row.
 template <typename Block>
-void for_blocks(const std::byte* blocks, std::int64_t values, float* out, std::int64_t block_values, std::int64_t block_bytes,
-                Block&& block) {
+void for_blocks(const std::byte* blocks, std::int64_t values, float* out, std::int64_t block_values,
+                std::int64_t block_bytes, Block&& block) {
   for (std::int64_t i = 0; i < values; i += block_values, blocks += block_bytes) block(blocks, out + i);
 }
 

@@ -3,10 +3,52 @@
 //   Q4_1: d, m, 16 bytes.  value = d · q + m
 #include "model/formats/block.h"
 #include "model/formats/formats.h"
-#include "model/formats/simd_rows.h"
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "model/formats/q4.cpp"
+#include "model/simd.h"
+// clang-format off
+#include <hwy/foreach_target.h>
+#include "model/formats/rows-inl.h"
+// clang-format on
+
+HWY_BEFORE_NAMESPACE();
+namespace lacuna::formats {
+namespace HWY_NAMESPACE {
+
+void RowQ4_0(const std::byte* blocks, std::int64_t values, float* out) {
+  for_scaled_blocks<18, 1>(blocks, values, out, [](const std::byte* block, const float* scales, float* to) {
+    const Vector scale = all(scales[0]);
+    const NibbleValues value([=](Vector q) { return hn::Mul(hn::Sub(q, all(8.0F)), scale); });
+    store_nibbles(block + 2, value, value, to, to + 16);
+  });
+}
+
+void RowQ4_1(const std::byte* blocks, std::int64_t values, float* out) {
+  for_scaled_blocks<20, 2>(blocks, values, out, [](const std::byte* block, const float* scales, float* to) {
+    const Vector scale = all(scales[0]);
+    const Vector minimum = all(scales[1]);
+    const NibbleValues value([=](Vector q) { return hn::Add(hn::Mul(q, scale), minimum); });
+    store_nibbles(block + 4, value, value, to, to + 16);
+  });
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lacuna::formats
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace lacuna::formats {
 namespace {
+
+HWY_EXPORT(RowQ4_0);
+HWY_EXPORT(RowQ4_1);
+void row_q4_0(const std::byte* blocks, std::int64_t values, float* out) {
+  HWY_DYNAMIC_DISPATCH(RowQ4_0)(blocks, values, out);
+}
+void row_q4_1(const std::byte* blocks, std::int64_t values, float* out) {
+  HWY_DYNAMIC_DISPATCH(RowQ4_1)(blocks, values, out);
+}
 
 void reference_q4_0(const std::byte* blocks, std::int64_t values, float* out) {
   for_blocks(blocks, values, out, 32, 18, [](const std::byte* block, float* to) {
@@ -31,7 +73,8 @@ void reference_q4_1(const std::byte* blocks, std::int64_t values, float* out) {
 
 }  // namespace
 
-const Format kQ4_0{"Q4_0", 2, 32, 18, dequantize_q4_0, reference_q4_0};
-const Format kQ4_1{"Q4_1", 3, 32, 20, dequantize_q4_1, reference_q4_1};
+const Format kQ4_0{"Q4_0", 2, 32, 18, row_q4_0, reference_q4_0};
+const Format kQ4_1{"Q4_1", 3, 32, 20, row_q4_1, reference_q4_1};
 
 }  // namespace lacuna::formats
+#endif

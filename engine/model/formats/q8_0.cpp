@@ -1,10 +1,38 @@
 // Q8_0: 32 signed bytes with one scale. value = d · q
 #include "model/formats/block.h"
 #include "model/formats/formats.h"
-#include "model/formats/simd_rows.h"
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "model/formats/q8_0.cpp"
+#include "model/simd.h"
+// clang-format off
+#include <hwy/foreach_target.h>
+#include "model/formats/rows-inl.h"
+// clang-format on
+
+HWY_BEFORE_NAMESPACE();
+namespace lacuna::formats {
+namespace HWY_NAMESPACE {
+
+void RowQ8_0(const std::byte* blocks, std::int64_t values, float* out) {
+  for_scaled_blocks<34, 1>(blocks, values, out, [](const std::byte* block, const float* scales, float* to) {
+    const Vector scale = all(scales[0]);
+    for (int i = 0; i < 32; i += lanes()) store(hn::Mul(to_floats(load_signed(block + 2 + i)), scale), to + i);
+  });
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lacuna::formats
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace lacuna::formats {
 namespace {
+
+HWY_EXPORT(RowQ8_0);
+void row(const std::byte* blocks, std::int64_t values, float* out) {
+  HWY_DYNAMIC_DISPATCH(RowQ8_0)(blocks, values, out);
+}
 
 void reference(const std::byte* blocks, std::int64_t values, float* out) {
   for_blocks(blocks, values, out, 32, 34, [](const std::byte* block, float* to) {
@@ -15,6 +43,7 @@ void reference(const std::byte* blocks, std::int64_t values, float* out) {
 
 }  // namespace
 
-const Format kQ8_0{"Q8_0", 8, 32, 34, dequantize_q8_0, reference};
+const Format kQ8_0{"Q8_0", 8, 32, 34, row, reference};
 
 }  // namespace lacuna::formats
+#endif

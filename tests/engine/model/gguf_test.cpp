@@ -19,7 +19,8 @@ namespace {
 
 // A file of its own, gone at the end.
 struct Temporary {
-  std::string path = (std::filesystem::temp_directory_path() / ("lacuna-gguf-test-" + std::to_string(::getpid()))).string();
+  std::string path =
+      (std::filesystem::temp_directory_path() / ("lacuna-gguf-test-" + std::to_string(::getpid()))).string();
   explicit Temporary(const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
   ~Temporary() { std::filesystem::remove(path); }
 };
@@ -93,7 +94,8 @@ TEST_CASE("a file cut anywhere is an error, not a crash") {
       if (size < bytes.size()) CHECK_FALSE(complaint(bytes.substr(0, size)).empty());
     }
   }
-  for (std::size_t size = 0; size < model.writer.borders()[7]; ++size) CHECK_FALSE(complaint(bytes.substr(0, size)).empty());
+  for (std::size_t size = 0; size < model.writer.borders()[7]; ++size)
+    CHECK_FALSE(complaint(bytes.substr(0, size)).empty());
 }
 
 TEST_CASE("a file that is not there, a folder and an empty file are told apart") {
@@ -117,10 +119,13 @@ TEST_CASE("what is wrong is named") {
   CHECK_THAT(complaint("not a model at all, but long enough"), Catch::Contains("magic"));
   CHECK_THAT(complaint(TinyModel().writer.file(1)), Catch::Contains("version") && Catch::Contains("found 1"));
   CHECK_THAT(complaint(TinyModel().writer.file(0x03000000)), Catch::Contains("big-endian"));
-  CHECK_THAT(complaint(edited(with_length("llama") , with_length("llamb"))), Catch::Contains("general.architecture") && Catch::Contains("llamb"));
+  CHECK_THAT(complaint(edited(with_length("llama"), with_length("llamb"))),
+             Catch::Contains("general.architecture") && Catch::Contains("llamb"));
   CHECK_THAT(complaint(edited("blk.1.ffn_up.weight", "blk.1.ffn_xx.weight")), Catch::Contains("blk.1.ffn_up.weight"));
-  CHECK_THAT(complaint(with_number("llama.embedding_length", 24, 48)), Catch::Contains("token_embd.weight") && Catch::Contains("(259, 48)"));
-  CHECK_THAT(complaint(with_number("llama.embedding_length", 24, 0)), Catch::Contains("llama.embedding_length") && Catch::Contains("found 0"));
+  CHECK_THAT(complaint(with_number("llama.embedding_length", 24, 48)),
+             Catch::Contains("token_embd.weight") && Catch::Contains("(259, 48)"));
+  CHECK_THAT(complaint(with_number("llama.embedding_length", 24, 0)),
+             Catch::Contains("llama.embedding_length") && Catch::Contains("found 0"));
   CHECK_THAT(complaint(with_number("llama.attention.head_count", 3, 5)), Catch::Contains("head_count"));
   CHECK_THAT(complaint(with_number("llama.attention.head_count_kv", 1, 2)), Catch::Contains("head_count_kv"));
   CHECK_THAT(complaint(with_number("llama.block_count", 2, 3)), Catch::Contains("blk.2.attn_norm.weight"));
@@ -131,7 +136,9 @@ TEST_CASE("what is wrong is named") {
 
 TEST_CASE("counts that lie are refused before anything is taken") {
   const std::string bytes = TinyModel().writer.file();
-  const auto with_count = [&](std::size_t at, std::uint64_t count) { return std::string(bytes).replace(at, 8, raw(count)); };
+  const auto with_count = [&](std::size_t at, std::uint64_t count) {
+    return std::string(bytes).replace(at, 8, raw(count));
+  };
   for (const std::uint64_t count : {std::uint64_t{1} << 20, std::uint64_t{1} << 40, ~std::uint64_t{0}}) {
     CHECK_THAT(complaint(with_count(8, count)), Catch::Contains("tensor count"));
     CHECK_THAT(complaint(with_count(16, count)), Catch::Contains("metadata count"));
@@ -142,7 +149,8 @@ TEST_CASE("counts that lie are refused before anything is taken") {
     CHECK_FALSE(complaint(edited(tokens + raw(std::uint64_t{259}), tokens + raw(count))).empty());
   }
   const std::string types = with_length("tokenizer.ggml.token_type") + raw(std::uint32_t{9}) + raw(std::uint32_t{5});
-  CHECK_THAT(complaint(edited(types + raw(std::uint64_t{259}), types + raw(~std::uint64_t{0}))), Catch::Contains("token_type"));
+  CHECK_THAT(complaint(edited(types + raw(std::uint64_t{259}), types + raw(~std::uint64_t{0}))),
+             Catch::Contains("token_type"));
 }
 
 TEST_CASE("tensors that overflow, repeat or lie outside are refused") {
@@ -188,7 +196,8 @@ TEST_CASE("arrays may nest, but not deeper than the reader looks") {
   deep.writer.put_raw("nested", 9, nested(5));
   CHECK_THAT(complaint(deep.writer.file()), Catch::Contains("nested") && Catch::Contains("4 deep"));
   TinyModel lying;
-  lying.writer.put_raw("nested", 9, raw(std::uint32_t{9}) + raw(~std::uint64_t{0}) + raw(std::uint32_t{0}) + raw(std::uint64_t{0}));
+  lying.writer.put_raw("nested", 9,
+                       raw(std::uint32_t{9}) + raw(~std::uint64_t{0}) + raw(std::uint32_t{0}) + raw(std::uint64_t{0}));
   CHECK_FALSE(complaint(lying.writer.file()).empty());
 }
 
@@ -203,7 +212,8 @@ TEST_CASE("a description is JSON whatever the texts hold, and long ones are cut"
   CHECK(described["metadata"]["long"]["bytes"] == 100000);
   CHECK(described["metadata"]["long"]["first"].get<std::string>().size() == 65536);
   CHECK(described["metadata"]["llama.attention.layer_norm_rms_epsilon"].dump() == "1e-05");
-  CHECK(described["tensors"].back() == nlohmann::json({{"name", "unread"}, {"type", "IQ2_XS"}, {"shape", {2, 256}}, {"bytes", 148}}));
+  CHECK(described["tensors"].back() ==
+        nlohmann::json({{"name", "unread"}, {"type", "IQ2_XS"}, {"shape", {2, 256}}, {"bytes", 148}}));
 }
 
 TEST_CASE("errors are one short line of UTF-8, whatever the names in the file are") {

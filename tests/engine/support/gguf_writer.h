@@ -26,10 +26,13 @@ class GgufWriter {
     for (const std::int32_t value : values) raw(pairs_, value);
   }
   // Any type, by the bytes behind its number.
-  void put_raw(const std::string& key, std::uint32_t type, const std::string& bytes) { begin(key, type), pairs_ += bytes; }
+  void put_raw(const std::string& key, std::uint32_t type, const std::string& bytes) {
+    begin(key, type), pairs_ += bytes;
+  }
 
   // shape as in PyTorch; data as it lies in the file.
-  void tensor(const std::string& name, const std::vector<std::uint64_t>& shape, std::uint32_t type, const std::string& data) {
+  void tensor(const std::string& name, const std::vector<std::uint64_t>& shape, std::uint32_t type,
+              const std::string& data) {
     ++tensor_count_;
     text(tensors_, name);
     raw(tensors_, static_cast<std::uint32_t>(shape.size()));
