@@ -162,7 +162,8 @@ Tensor = object.define {
   name = "Tensor", ctype = "lacuna_tensor", fields = "lacuna_tensor_view view;", free = release, methods = methods,
   meta = {
     __index = index, __newindex = newindex, __call = call,
-    __eq = function(a, b) return a ~= nil and b ~= nil and Tensor.is(a) and Tensor.is(b) and a.handle == b.handle end,
+    -- A comparison with nil comes here too; comparing with nil inside would come here again.
+    __eq = function(a, b) return Tensor.is(a) and Tensor.is(b) and a.handle == b.handle end,
     __tostring = function(self)
       if self.handle == nil then return "Tensor (freed)" end
       return native.text(function(text, capacity, length)
