@@ -31,10 +31,12 @@ void Candidates::assign(std::span<const float> logits) {
     fail(Status::kInvalidArgument, "logits: wanted {}, one for each id, got {}", vocab_size_, logits.size());
   }
   std::copy(logits.begin(), logits.end(), scores_.get());
-  refresh();
+  take_in("logits");
 }
 
-void Candidates::refresh() {
+void Candidates::refresh() { take_in("scores"); }
+
+void Candidates::take_in(const char* name) {
   forget();
   ids_.clear();
   float top = -kInfinity;
@@ -42,12 +44,13 @@ void Candidates::refresh() {
     const float score = scores_[static_cast<std::size_t>(id)];
     if (!(score < kInfinity)) {
       ids_.clear();
-      fail(Status::kInvalidArgument, "scores[{}]: wanted a finite number or -inf, got {}", id, score);
+      fail(Status::kInvalidArgument, "{}[{}]: wanted a finite number or -inf, got {}", name, id,
+           std::isnan(score) ? "nan" : "inf");
     }
     if (score > -kInfinity) ids_.push_back(static_cast<std::int32_t>(id));
     if (score > top) top = score;
   }
-  if (ids_.empty()) fail(Status::kInvalidArgument, "scores: wanted at least one above -inf, got none");
+  if (ids_.empty()) fail(Status::kInvalidArgument, "{}: wanted at least one above -inf, got none", name);
   top_ = top;
 }
 

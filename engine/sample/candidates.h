@@ -73,6 +73,7 @@ class Candidates {
   std::int64_t possible() const;
 
  private:
+  void take_in(const char* name);            // all scores above -inf; errors call them `name`
   void forget();                             // what was computed from the scores
   void sort_front(std::size_t count) const;  // more than are sorted
 

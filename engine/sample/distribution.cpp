@@ -16,7 +16,8 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 [[noreturn]] void refuse(std::span<const float> logits, const char* name) {
   const auto bad = std::find_if(logits.begin(), logits.end(), [](float value) { return !(value < kInfinity); });
   if (bad == logits.end()) fail(Status::kInvalidArgument, "{}: wanted at least one above -inf, got none", name);
-  fail(Status::kInvalidArgument, "{}[{}]: wanted a finite number or -inf, got {}", name, bad - logits.begin(), *bad);
+  fail(Status::kInvalidArgument, "{}[{}]: wanted a finite number or -inf, got {}", name, bad - logits.begin(),
+       std::isnan(*bad) ? "nan" : "inf");
 }
 
 // The largest logit, with all of them checked; several at a time, as the compiler makes vector instructions of it.

@@ -112,9 +112,9 @@ TEST_CASE("an id too improbable for a double is in, but is not counted as possib
 TEST_CASE("logits that are no distribution are refused by place, and then nothing is in") {
   Candidates candidates(3);
   CHECK(candidates.ids().size() == 3);
-  CHECK_THROWS_WITH(candidates.assign(std::vector<float>{0, std::nanf(""), 0}), Catch::Contains("scores[1]"));
+  CHECK_THROWS_WITH(candidates.assign(std::vector<float>{0, std::nanf(""), 0}), Catch::Contains("logits[1]"));
   CHECK(candidates.ids().empty());
-  CHECK_THROWS_WITH(candidates.assign(std::vector<float>{0, 0, kInfinity}), Catch::Contains("scores[2]"));
+  CHECK_THROWS_WITH(candidates.assign(std::vector<float>{0, 0, kInfinity}), Catch::Contains("logits[2]"));
   CHECK_THROWS_WITH(candidates.assign(std::vector<float>(3, -kInfinity)), Catch::Contains("at least one"));
   CHECK_THROWS_WITH(candidates.assign(std::vector<float>(4)), Catch::Contains("wanted 3"));
   CHECK_THROWS_WITH(Chain("temperature(2)").apply(candidates, {}, {}), Catch::Contains("candidates"));
@@ -122,6 +122,9 @@ TEST_CASE("logits that are no distribution are refused by place, and then nothin
   CHECK_THROWS_WITH(draw(candidates, {}), Catch::Contains("candidates"));
   candidates.assign(std::vector<float>{0, 1, 2});
   CHECK(take_best(candidates).id == 2);
+  candidates.scores()[1] = kInfinity;
+  CHECK_THROWS_WITH(candidates.refresh(), Catch::Contains("scores[1]: wanted a finite number or -inf, got inf"));
+  CHECK(candidates.ids().empty());
 }
 
 TEST_CASE("a vocabulary has a size") {
