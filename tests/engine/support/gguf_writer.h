@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "model/format.h"
 #include "model/tokenizer/byte_alphabet.h"
+#include "support/random_rows.h"
 
 namespace lacuna::test {
 
@@ -72,12 +74,20 @@ class GgufWriter {
   std::string pairs_, tensors_, data_;
 };
 
-// A Llama of two layers with random float32 weights and all bytes as its vocabulary.
+// A Llama of two layers with random weights and all bytes as its vocabulary.
 struct TinyModel {
   std::uint32_t dim = 24, layers = 2, heads = 3, kv_heads = 1, feed_forward = 40, context_length = 64;
   GgufWriter writer;
 
-  TinyModel() {
+  TinyModel() { write(); }
+  // Its matrices in that format, wide enough for any; `as_floats`: the same numbers, stored as float32.
+  explicit TinyModel(const Format& format, bool as_floats = false) : format_(format), as_floats_(as_floats) {
+    dim = 256, heads = 4, kv_heads = 2, feed_forward = 512;
+    write();
+  }
+
+ private:
+  void write() {
     writer.put("general.architecture", "llama");
     writer.put("general.name", "tiny");
     writer.put("llama.embedding_length", dim);
@@ -91,7 +101,6 @@ struct TinyModel {
     tensors();
   }
 
- private:
   void tokenizer() {
     std::vector<std::string> tokens;
     for (int byte = 0; byte < 256; ++byte) tokens.emplace_back(byte_stand_in(static_cast<std::uint8_t>(byte)));
@@ -106,34 +115,44 @@ struct TinyModel {
     writer.put("tokenizer.ggml.eos_token_id", std::uint32_t{258});
   }
 
-  void random(const std::string& name, std::vector<std::uint64_t> shape) {
-    std::uint64_t count = 1;
-    for (const std::uint64_t size : shape) count *= size;
+  void matrix(const std::string& name, std::uint64_t rows, std::uint64_t columns) {
+    const auto values = static_cast<std::int64_t>(rows * columns);
+    std::string data = random_rows(format_, values, engine_);
+    if (as_floats_) {
+      std::vector<float> floats(rows * columns);
+      format_.dequantize_reference(reinterpret_cast<const std::byte*>(data.data()), values, floats.data());
+      data.assign(reinterpret_cast<const char*>(floats.data()), floats.size() * sizeof(float));
+    }
+    writer.tensor(name, {rows, columns}, as_floats_ ? 0 : format_.gguf_type, data);
+  }
+
+  void norm(const std::string& name) {
     std::string data;
-    for (std::uint64_t i = 0; i < count; ++i) GgufWriter::raw(data, shape.size() == 1 ? 1.0F : normal_(engine_));
-    writer.tensor(name, shape, 0, data);
+    for (std::uint32_t i = 0; i < dim; ++i) GgufWriter::raw(data, 1.0F);
+    writer.tensor(name, {dim}, 0, data);
   }
 
   void tensors() {
     const std::uint64_t head = dim / heads;
-    random("token_embd.weight", {259, dim});
+    matrix("token_embd.weight", 259, dim);
     for (std::uint32_t i = 0; i < layers; ++i) {
       const std::string prefix = "blk." + std::to_string(i) + ".";
-      random(prefix + "attn_norm.weight", {dim});
-      random(prefix + "attn_q.weight", {dim, dim});
-      random(prefix + "attn_k.weight", {kv_heads * head, dim});
-      random(prefix + "attn_v.weight", {kv_heads * head, dim});
-      random(prefix + "attn_output.weight", {dim, dim});
-      random(prefix + "ffn_norm.weight", {dim});
-      random(prefix + "ffn_gate.weight", {feed_forward, dim});
-      random(prefix + "ffn_up.weight", {feed_forward, dim});
-      random(prefix + "ffn_down.weight", {dim, feed_forward});
+      norm(prefix + "attn_norm.weight");
+      matrix(prefix + "attn_q.weight", dim, dim);
+      matrix(prefix + "attn_k.weight", kv_heads * head, dim);
+      matrix(prefix + "attn_v.weight", kv_heads * head, dim);
+      matrix(prefix + "attn_output.weight", dim, dim);
+      norm(prefix + "ffn_norm.weight");
+      matrix(prefix + "ffn_gate.weight", feed_forward, dim);
+      matrix(prefix + "ffn_up.weight", feed_forward, dim);
+      matrix(prefix + "ffn_down.weight", dim, feed_forward);
     }
-    random("output_norm.weight", {dim});
+    norm("output_norm.weight");
   }
 
+  const Format& format_ = *find_format(0);
+  bool as_floats_ = false;
   std::mt19937 engine_{1};
-  std::normal_distribution<float> normal_{0, 0.3F};
 };
 
 }  // namespace lacuna::test
