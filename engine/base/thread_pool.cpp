@@ -2,6 +2,7 @@
 
 #include <sched.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -48,15 +49,21 @@ bool spin(Done done) {
 
 }  // namespace
 
+// A run is open while items are left to take. Workers enter an open run and leave it; the caller closes it and waits for
+// those that are inside, so that a worker that got no core in time holds up nobody.
 struct ThreadPool::State {
   using Body = std::function<void(std::int64_t, int)>;
+
+  // One word: workers inside (16 bits), whether the run is open (1 bit), the run's number.
+  static constexpr std::uint64_t kInside = 0xFFFF;
+  static constexpr std::uint64_t kOpen = 0x10000;
+  static constexpr int kNumberShift = 17;
 
   std::mutex one_run;  // held for a whole run()
   std::mutex mutex;    // for sleeping
   std::condition_variable wake;
-  std::atomic<std::uint64_t> generation{0};  // counts runs; a change starts the workers
+  std::atomic<std::uint64_t> gate{0};
   std::atomic<std::int64_t> next{0};
-  std::atomic<int> busy{0};  // workers that have not finished this run
   std::atomic<int> sleepers{0};
   std::atomic<bool> stop{false};
   std::int64_t items = 0;
@@ -67,29 +74,51 @@ struct ThreadPool::State {
     for (std::int64_t item; (item = next.fetch_add(1, std::memory_order_relaxed)) < items;) (*body)(item, thread);
   }
 
-  void wait_for_run(std::uint64_t seen) {
-    const auto started = [&] { return generation.load(std::memory_order_acquire) != seen; };
-    if (spin(started)) return;
+  bool is_new(std::uint64_t last) const {
+    const std::uint64_t now = gate.load(std::memory_order_seq_cst);
+    return stop.load(std::memory_order_acquire) || ((now & kOpen) != 0 && now >> kNumberShift != last);
+  }
+
+  void wait_for_run(std::uint64_t last) {
+    if (spin([&] { return is_new(last); })) return;
     std::unique_lock lock(mutex);
-    sleepers.fetch_add(1);
-    wake.wait(lock, started);
-    sleepers.fetch_sub(1);
+    sleepers.fetch_add(1, std::memory_order_seq_cst);
+    wake.wait(lock, [&] { return is_new(last); });
+    sleepers.fetch_sub(1, std::memory_order_seq_cst);
   }
 
   void work(int thread) {
-    for (std::uint64_t seen = 0;; ++seen) {
-      wait_for_run(seen);
+    for (std::uint64_t last = 0;;) {
+      wait_for_run(last);
       if (stop.load(std::memory_order_acquire)) return;
+      std::uint64_t now = gate.load(std::memory_order_acquire);
+      if ((now & kOpen) == 0 || now >> kNumberShift == last) continue;
+      if (!gate.compare_exchange_weak(now, now + 1, std::memory_order_acq_rel)) continue;
+      last = now >> kNumberShift;
       take_items(thread);
-      busy.fetch_sub(1, std::memory_order_release);
+      gate.fetch_sub(1, std::memory_order_release);
     }
   }
 
-  void start() {
-    generation.fetch_add(1, std::memory_order_seq_cst);
+  void wake_sleepers() {
     if (sleepers.load(std::memory_order_seq_cst) == 0) return;
     const std::scoped_lock lock(mutex);
     wake.notify_all();
+  }
+
+  // Nobody is inside a closed run, and nobody enters it: the caller alone writes here.
+  void open(std::int64_t count, const Body& work_on) {
+    items = count;
+    body = &work_on;
+    next.store(0, std::memory_order_relaxed);
+    gate.store(((gate.load(std::memory_order_relaxed) >> kNumberShift) + 1) << kNumberShift | kOpen, std::memory_order_seq_cst);
+    wake_sleepers();
+  }
+
+  void close() {
+    gate.fetch_and(~kOpen, std::memory_order_acq_rel);
+    while (!spin([&] { return (gate.load(std::memory_order_acquire) & kInside) == 0; })) {
+    }
   }
 };
 
@@ -99,10 +128,9 @@ ThreadPool::ThreadPool(int threads) : state_(std::make_unique<State>()) {
 }
 
 ThreadPool::~ThreadPool() {
-  state_->stop.store(true, std::memory_order_release);
+  state_->stop.store(true, std::memory_order_seq_cst);
   {
     const std::scoped_lock lock(state_->mutex);
-    state_->generation.fetch_add(1, std::memory_order_seq_cst);
     state_->wake.notify_all();
   }
   for (std::thread& worker : state_->workers) worker.join();
@@ -116,15 +144,9 @@ void ThreadPool::run(std::int64_t items, const std::function<void(std::int64_t, 
     for (std::int64_t item = 0; item < items; ++item) body(item, 0);
     return;
   }
-  state_->items = items;
-  state_->body = &body;
-  state_->next.store(0, std::memory_order_relaxed);
-  state_->busy.store(static_cast<int>(state_->workers.size()), std::memory_order_relaxed);
-  state_->start();
+  state_->open(items, body);
   state_->take_items(0);
-  const auto finished = [&] { return state_->busy.load(std::memory_order_acquire) == 0; };
-  while (!spin(finished)) {
-  }
+  state_->close();
 }
 
 }  // namespace lacuna
