@@ -52,6 +52,12 @@ class Session:
         return -1
 
 
+try:
+    os.close(pty.openpty()[0])
+except OSError as error:
+    print(f"skipped: no pseudo-terminal here ({error})")
+    sys.exit(0)
+
 with tempfile.TemporaryDirectory() as state:
     session = Session(state)
     for typed, wanted in [

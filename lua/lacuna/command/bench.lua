@@ -10,7 +10,7 @@ function M.run(options)
   local found = false
   for _, name in ipairs(names) do found = found or name == options.name end
   if not found then
-    error({ usage = ("bench: wanted one of %s, got %s"):format(table.concat(names, ", "), tostring(options.name)) }, 0)
+    error({ usage = ("bench: wanted one of %s, got %s"):format(table.concat(names, ", "), options.name or "none") }, 0)
   end
   local lacuna = require "lacuna"
   local model, err = lacuna.model.open(options.model or "smollm2", { threads = options.threads })
