@@ -40,10 +40,12 @@ class Session:
             pass
 
     def end(self, seconds=10.0):
-        """Ctrl-D until it ends: one that comes before the line editor listens is lost. Returns the exit status."""
+        """Ctrl-U and Ctrl-D until it ends: keys that come before the line editor listens mean something else. Returns the
+        exit status."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            self.type(b"\x04")
+            time.sleep(0.2)
+            self.type(b"\x15\x04")
             if select.select([self.terminal], [], [], 0.2)[0]:
                 try:
                     self.seen += os.read(self.terminal, 4096)
