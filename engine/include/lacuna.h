@@ -3,6 +3,8 @@
  * The only boundary of the engine. C and C++ hosts include this file; the Lua library declares the text between the two
  * cdef markers through LuaJIT's FFI (it gets it from lacuna_cdef()), so that the two cannot drift.
  *
+ * One file, however long: there is no second declaration anywhere.
+ *
  *   - Handles are opaque. Each lacuna_x_create/open/... has a lacuna_x_free, which takes NULL. Objects hold what they
  *     need: any order of free is right.
  *   - Every fallible function returns a lacuna_status; results go out by pointer, last, and are written only on

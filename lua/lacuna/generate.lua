@@ -54,8 +54,9 @@ end
 -- Draws the next token. Returns its id and its log-probability under the model, before any stage.
 local function draw(self)
   local logits = self.context:logits()
-  local id = self.sampler:sample(logits, { history = self.history, seed = self.seed, step = #self.ids })
-  local logprob = measure.logprob(measure.floats(logits), self.vocab_size, id)
+  local floats = measure.floats(logits)
+  local id = self.run:sample(floats, #self.ids)
+  local logprob = measure.logprob(floats, self.vocab_size, id)
   logits:free() -- a row a token: not left to the collector
   return id, logprob
 end
@@ -63,7 +64,8 @@ end
 -- Takes a token into the text. Returns true when that completes a stop text.
 local function accept(self, id, logprob)
   local bytes = self.model:token_text(id)
-  self.ids[#self.ids + 1], self.history[#self.history + 1] = id, id
+  self.ids[#self.ids + 1] = id
+  self.run:push(id)
   self.entries[#self.entries + 1] = text.describe({ id = id, logprob = logprob }, bytes)
   local safe, found = self.finder:push(bytes)
   if safe ~= "" then self.safe[#self.safe + 1] = safe end
@@ -171,8 +173,9 @@ local function create(options, where, level)
   local start = prompt.resolve(options, level + 1)
   local self = setmetatable({
     model = start.model, context = start.context, pending = start.pending, prompt = start.text, prompt_ids = start.ids,
-    history = copy(start.ids), eos = start.model.eos, vocab_size = start.model.vocab_size,
-    max_new_tokens = max, seed = seed, sampler = sampler, sampler_spec = sampler.spec, finder = stop.finder(texts),
+    eos = start.model.eos, vocab_size = start.model.vocab_size, max_new_tokens = max, seed = seed,
+    run = sampler:begin(start.model.vocab_size, { history = start.ids, seed = seed }), sampler_spec = sampler.spec,
+    finder = stop.finder(texts),
     ids = {}, entries = {}, safe = {}, seconds = { prefill = 0, decode = 0 },
   }, Generation)
   self.coroutine = coroutine.create(function() return run(self) end)
