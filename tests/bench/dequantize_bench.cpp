@@ -75,14 +75,15 @@ int main(int argc, char** argv) {
   alignas(64) static float out[kColumns];  // as the products' scratch is
   // Copying float32 into the cache is as fast as memory is.
   const double bandwidth = streamed_rate(*lacuna::find_format(0), bytes, out) * sizeof(float);
-  std::printf("one core reads %.1f GB/s from memory; rows of %ld values\n", bandwidth, static_cast<long>(kColumns));
+  std::printf("one core reads %.1f GB/s from memory; rows of %ld values; rates in values/ns\n", bandwidth,
+              static_cast<long>(kColumns));
   std::printf("%-6s %11s | %9s %11s | %11s %7s | %s\n", "", "bytes/value", "in cache", "definition", "from memory",
               "GB/s", "memory's limit");
   for (const std::uint32_t type : {0U, 1U, 30U, 8U, 2U, 3U, 6U, 7U, 10U, 11U, 12U, 13U, 14U}) {
     const Format& format = *lacuna::find_format(type);
     const double size = static_cast<double>(format.block_bytes) / static_cast<double>(format.block_values);
     const double streamed = streamed_rate(format, bytes, out);
-    std::printf("%-6s %11.4f | %9.2f %11.2f | %11.2f %7.1f | %.2f values/ns\n", format.name.data(), size,
+    std::printf("%-6s %11.4f | %9.2f %11.2f | %11.2f %7.1f | %.2f\n", format.name.data(), size,
                 hot_rate(format.dequantize, bytes.data(), out),
                 hot_rate(format.dequantize_reference, bytes.data(), out), streamed, streamed * size, bandwidth / size);
   }
