@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 #include "base/error.h"
@@ -44,6 +46,35 @@ void write_all(int fd, std::string_view bytes, const std::string& path) {
   }
 }
 
+// Where a write to `path` goes, and with which permissions: through a link to the file behind it.
+struct Target {
+  std::string path;
+  mode_t mode = 0;  // 0: there is no such file yet
+};
+
+Target find_target(const std::string& path) {
+  const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
+  Target target{real == nullptr ? path : real.get()};
+  struct stat info {};
+  if (::stat(target.path.c_str(), &info) != 0) return target;
+  if (!S_ISREG(info.st_mode)) fail(Status::kIo, "cannot write {}: not a regular file", path);
+  target.mode = info.st_mode & 07777;
+  return target;
+}
+
+// Makes a file beside `target` and puts its name into `name`. Not mkostemp: its files are private, and only a change of
+// the process's umask, which other threads would see, tells what a new file's permissions should be.
+int create_beside(const std::string& target, std::string& name) {
+  static std::atomic<unsigned> count{0};
+  constexpr int kMostTries = 100;  // a name is taken only where a process of the same id was killed before
+  for (int i = 0; i < kMostTries; ++i) {
+    name = fmt::format("{}.{}.{}.tmp", target, ::getpid(), count++);
+    const int fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd >= 0 || errno != EEXIST) return fd;
+  }
+  return -1;
+}
+
 }  // namespace
 
 MappedFile::MappedFile(const std::string& path) {
@@ -74,21 +105,21 @@ MappedFile::~MappedFile() {
 }
 
 void write_file_atomically(const std::string& path, std::string_view bytes) {
-  std::string temporary = path + ".XXXXXX";
+  const Target target = find_target(path);
+  std::string temporary;
   {
-    const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+    const Descriptor file(create_beside(target.path, temporary));
     if (file.get() < 0) fail_with_errno("write", path);
     try {
       write_all(file.get(), bytes, path);
-      const mode_t mask = ::umask(0);  // mkostemp makes private files; a saved file has the user's usual rights
-      ::umask(mask);
-      if (::fchmod(file.get(), 0666 & ~mask) != 0 || ::fsync(file.get()) != 0) fail_with_errno("write", path);
+      if (target.mode != 0 && ::fchmod(file.get(), target.mode) != 0) fail_with_errno("write", path);
+      if (::fsync(file.get()) != 0) fail_with_errno("write", path);
     } catch (...) {
       ::unlink(temporary.c_str());
       throw;
     }
   }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+  if (::rename(temporary.c_str(), target.path.c_str()) != 0) {
     const int code = errno;
     ::unlink(temporary.c_str());
     errno = code;

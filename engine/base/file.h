@@ -28,7 +28,9 @@ class MappedFile {
 };
 
 // Writes `bytes` to `path` so that a reader sees the old file or the new one, never a part: a temporary file beside it,
-// fsync, rename. On failure the old file stays and the temporary one is removed. Throws Error(kIo).
+// fsync, rename. A link is followed, the old file's permissions stay. On failure the old file stays and the temporary
+// one is removed. Throws Error: kNotFound when the folder is missing, kIo when `path` is something else than a file (a
+// folder, a device, a pipe) or the system refuses.
 void write_file_atomically(const std::string& path, std::string_view bytes);
 
 }  // namespace lacuna

@@ -46,6 +46,8 @@ std::shared_ptr<spdlog::logger> make_logger(const std::string& path) {
   auto logger = std::make_shared<spdlog::logger>("lacuna", sink);
   logger->set_level(spdlog::level::trace);
   logger->flush_on(spdlog::level::trace);
+  // A full disk loses lines; spdlog would write of it to stderr, which belongs to the host.
+  logger->set_error_handler([](const std::string&) {});
   return logger;
 }
 
@@ -65,10 +67,11 @@ void open(const std::string& path, Level level) {
 
 void write(Level level, std::string_view text) {
   const std::scoped_lock lock(state().mutex);
-  if (level < state().level) return;
+  if (level < state().level || level == Level::kOff) return;
   state().lines.push_back(fmt::format("{}: {}", level_word(level), text));
   if (state().lines.size() > kKeptLines) state().lines.pop_front();
-  if (state().logger != nullptr) state().logger->log(spdlog_level(level), spdlog::string_view_t(text.data(), text.size()));
+  if (state().logger != nullptr)
+    state().logger->log(spdlog_level(level), spdlog::string_view_t(text.data(), text.size()));
 }
 
 std::optional<std::string> take() {

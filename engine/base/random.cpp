@@ -37,14 +37,17 @@ PhiloxCounter philox4x32(PhiloxCounter counter, PhiloxKey key) {
   return counter;
 }
 
-// Counter: word 0 counts blocks of the stream, word 1 is the low half of the sequence, words 2 and 3 are the step. Key: the
-// seed, with purpose and the high half of the sequence mixed in by a bijection of the seed. Streams of one seed with
-// sequences below 2^32 and one purpose never meet; other pairs meet with probability 2^-64.
+// Counter: word 0 counts blocks of the stream, word 1 is the low half of the sequence, words 2 and 3 are the step. Key:
+// a bijection of seed + odd constant * (high half of the sequence, purpose). So no two streams of one seed ever meet,
+// nor two of one purpose and sequences below 2^32, whatever the seeds; of the 224 bits that name a stream 160 go into
+// the 192 that there are, and any other pair meets only where its seeds differ by one certain 64-bit number. A stream
+// has 2^34 numbers of 32 bits and then begins again.
 RandomStream::RandomStream(std::uint64_t seed, std::uint64_t sequence, std::uint64_t step, Purpose purpose) {
   const std::uint64_t extra = (sequence >> 32 << 32) | static_cast<std::uint32_t>(purpose);
   const std::uint64_t key = mix(seed + 0x9E3779B97F4A7C15ULL * extra);
   key_ = {static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32)};
-  counter_ = {0, static_cast<std::uint32_t>(sequence), static_cast<std::uint32_t>(step), static_cast<std::uint32_t>(step >> 32)};
+  counter_ = {0, static_cast<std::uint32_t>(sequence), static_cast<std::uint32_t>(step),
+              static_cast<std::uint32_t>(step >> 32)};
 }
 
 std::uint32_t RandomStream::next_u32() {

@@ -1,0 +1,36 @@
+// The request to stop: set, noticed, cleared.
+#include "base/interrupt.h"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+
+#include "base/error.h"
+
+using namespace lacuna;
+
+TEST_CASE("an interrupt stays until it is cleared, and is seen by whoever looks") {
+  clear_interrupt();
+  CHECK_NOTHROW(check_interrupt());
+  request_interrupt();
+  CHECK_FALSE(interrupt_seen());
+  CHECK(interrupted());
+  CHECK(interrupt_seen());
+  try {
+    check_interrupt();
+    FAIL("it did not throw");
+  } catch (const Error& error) {
+    CHECK(error.status() == Status::kInterrupted);
+  }
+  clear_interrupt();
+  CHECK_FALSE(interrupted());
+  CHECK_FALSE(interrupt_seen());
+}
+
+TEST_CASE("a signal handler may ask for it") {
+  clear_interrupt();
+  const auto before = std::signal(SIGUSR1, [](int) { request_interrupt(); });
+  std::raise(SIGUSR1);
+  std::signal(SIGUSR1, before);
+  CHECK(interrupted());
+  clear_interrupt();
+}
