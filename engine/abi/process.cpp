@@ -14,10 +14,16 @@ using lacuna::abi::require_array;
 
 namespace {
 
-lacuna::log::Level check_level(int32_t level) {
-  const bool known = (level >= LACUNA_LOG_DEBUG && level <= LACUNA_LOG_ERROR) || level == LACUNA_LOG_OFF;
-  if (!known) fail(Status::kInvalidArgument, "level: wanted a lacuna_log_level, got {}", level);
+lacuna::log::Level check_line_level(int32_t level) {
+  if (level < LACUNA_LOG_DEBUG || level > LACUNA_LOG_ERROR) {
+    fail(Status::kInvalidArgument, "level: wanted a lacuna_log_level from {} to {}, got {}",
+         static_cast<int>(LACUNA_LOG_DEBUG), static_cast<int>(LACUNA_LOG_ERROR), level);
+  }
   return static_cast<lacuna::log::Level>(level);
+}
+
+lacuna::log::Level check_log_level(int32_t level) {
+  return level == LACUNA_LOG_OFF ? lacuna::log::Level::kOff : check_line_level(level);
 }
 
 }  // namespace
@@ -27,14 +33,14 @@ extern "C" {
 lacuna_status lacuna_log_open(const char* path, int32_t level) {
   return guard([&] {
     require(path, "path");
-    lacuna::log::open(path, check_level(level));
+    lacuna::log::open(path, check_log_level(level));
   });
 }
 
 lacuna_status lacuna_log_write(int32_t level, const char* text, int64_t length) {
   return guard([&] {
     require_array(text, length, "text", "length");
-    lacuna::log::write(check_level(level), {length > 0 ? text : "", static_cast<std::size_t>(length)});
+    lacuna::log::write(check_line_level(level), {length > 0 ? text : "", static_cast<std::size_t>(length)});
   });
 }
 

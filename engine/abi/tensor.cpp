@@ -1,3 +1,4 @@
+// Tensors of lacuna.h.
 #include <algorithm>
 
 #include "abi/guard.h"
@@ -86,7 +87,8 @@ lacuna_status lacuna_tensor_transpose(const lacuna_tensor* tensor, int32_t dim0,
   return give(tensor, out, [&](const Tensor& source) { return source.transpose(dim0, dim1); });
 }
 
-lacuna_status lacuna_tensor_reshape(const lacuna_tensor* tensor, const int64_t* sizes, int32_t ndim, lacuna_tensor** out) {
+lacuna_status lacuna_tensor_reshape(const lacuna_tensor* tensor, const int64_t* sizes, int32_t ndim,
+                                    lacuna_tensor** out) {
   return give(tensor, out, [&](const Tensor& source) { return source.reshape(read_shape(sizes, ndim)); });
 }
 
@@ -122,11 +124,17 @@ lacuna_status lacuna_tensor_format(const lacuna_tensor* tensor, char* text, int6
   });
 }
 
-lacuna_status lacuna_tensor_sum(const lacuna_tensor* tensor, double* out) { return give_number(tensor, out, lacuna::ops::sum); }
+lacuna_status lacuna_tensor_sum(const lacuna_tensor* tensor, double* out) {
+  return give_number(tensor, out, lacuna::ops::sum);
+}
 
-lacuna_status lacuna_tensor_max(const lacuna_tensor* tensor, double* out) { return give_number(tensor, out, lacuna::ops::max); }
+lacuna_status lacuna_tensor_max(const lacuna_tensor* tensor, double* out) {
+  return give_number(tensor, out, lacuna::ops::max);
+}
 
-lacuna_status lacuna_tensor_min(const lacuna_tensor* tensor, double* out) { return give_number(tensor, out, lacuna::ops::min); }
+lacuna_status lacuna_tensor_min(const lacuna_tensor* tensor, double* out) {
+  return give_number(tensor, out, lacuna::ops::min);
+}
 
 lacuna_status lacuna_tensor_argmax(const lacuna_tensor* tensor, int64_t* out) {
   return give_number(tensor, out, lacuna::ops::argmax);
@@ -140,7 +148,8 @@ lacuna_status lacuna_tensor_log_softmax(const lacuna_tensor* tensor, lacuna_tens
   return give(tensor, out, lacuna::ops::log_softmax);
 }
 
-lacuna_status lacuna_tensor_topk(const lacuna_tensor* tensor, int64_t k, lacuna_tensor** values, lacuna_tensor** indices) {
+lacuna_status lacuna_tensor_topk(const lacuna_tensor* tensor, int64_t k, lacuna_tensor** values,
+                                 lacuna_tensor** indices) {
   return guard([&] {
     require(tensor, "tensor");
     require(values, "values");

@@ -16,7 +16,8 @@ inline lacuna_tensor* make_tensor_handle(Tensor tensor) { return new lacuna_tens
 
 // A contiguous float32 tensor over memory that it shares.
 inline lacuna_tensor* wrap_floats(const std::shared_ptr<float[]>& values, const Tensor::Shape& sizes, bool read_only) {
-  return make_tensor_handle(Tensor::over(DType::kFloat32, std::shared_ptr<void>(values, values.get()), values.get(), sizes, read_only));
+  return make_tensor_handle(
+      Tensor::over(DType::kFloat32, std::shared_ptr<void>(values, values.get()), values.get(), sizes, read_only));
 }
 
 }  // namespace lacuna::abi

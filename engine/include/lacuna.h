@@ -81,7 +81,7 @@ typedef enum lacuna_log_level {
 /* Where log lines of at least `level` go: "" nowhere but the memory below (as the library starts), "stderr", or the
  * path of a file that is appended to. */
 lacuna_status lacuna_log_open(const char *path, int32_t level);
-/* Writes one line to the log. */
+/* Writes one line to the log, of level LACUNA_LOG_DEBUG to LACUNA_LOG_ERROR. */
 lacuna_status lacuna_log_write(int32_t level, const char *text, int64_t length);
 /* Takes the oldest of the last 256 lines that nobody has taken. *length is 0 when there is none; a line longer than
  * `capacity` is cut. */
@@ -137,7 +137,8 @@ lacuna_status lacuna_tensor_argmax(const lacuna_tensor *tensor, int64_t *out);
 lacuna_status lacuna_tensor_softmax(const lacuna_tensor *tensor, lacuna_tensor **out);
 lacuna_status lacuna_tensor_log_softmax(const lacuna_tensor *tensor, lacuna_tensor **out);
 lacuna_status lacuna_tensor_topk(const lacuna_tensor *tensor, int64_t k, lacuna_tensor **values, lacuna_tensor **indices);
-/* In place, same shape: tensor += alpha * other, tensor *= other; with other NULL tensor += alpha, tensor *= factor. */
+/* In place, same shape: tensor += alpha * other, tensor *= other; with other NULL tensor += alpha, tensor *= factor.
+ * A float32 or float16 tensor takes any other; an int64 one int64, bool and whole numbers. */
 lacuna_status lacuna_tensor_add(lacuna_tensor *tensor, const lacuna_tensor *other, double alpha);
 lacuna_status lacuna_tensor_multiply(lacuna_tensor *tensor, const lacuna_tensor *other, double factor);
 

@@ -27,20 +27,32 @@ DType check_dtype(std::int32_t number) {
 
 double load_element(DType dtype, const void* data, std::int64_t index) {
   switch (dtype) {
-    case DType::kFloat32: return static_cast<const float*>(data)[index];
-    case DType::kFloat16: return half_to_float(static_cast<const std::uint16_t*>(data)[index]);
-    case DType::kInt64: return static_cast<double>(static_cast<const std::int64_t*>(data)[index]);
-    case DType::kBool: return static_cast<const std::uint8_t*>(data)[index] != 0 ? 1.0 : 0.0;
+    case DType::kFloat32:
+      return static_cast<const float*>(data)[index];
+    case DType::kFloat16:
+      return half_to_float(static_cast<const std::uint16_t*>(data)[index]);
+    case DType::kInt64:
+      return static_cast<double>(static_cast<const std::int64_t*>(data)[index]);
+    case DType::kBool:
+      return static_cast<const std::uint8_t*>(data)[index] != 0 ? 1.0 : 0.0;
   }
   return 0.0;
 }
 
 void store_element(DType dtype, void* data, std::int64_t index, double value) {
   switch (dtype) {
-    case DType::kFloat32: static_cast<float*>(data)[index] = static_cast<float>(value); break;
-    case DType::kFloat16: static_cast<std::uint16_t*>(data)[index] = float_to_half(static_cast<float>(value)); break;
-    case DType::kInt64: static_cast<std::int64_t*>(data)[index] = to_int64(value); break;
-    case DType::kBool: static_cast<std::uint8_t*>(data)[index] = value != 0.0 ? 1 : 0; break;
+    case DType::kFloat32:
+      static_cast<float*>(data)[index] = static_cast<float>(value);
+      break;
+    case DType::kFloat16:
+      static_cast<std::uint16_t*>(data)[index] = float_to_half(static_cast<float>(value));
+      break;
+    case DType::kInt64:
+      static_cast<std::int64_t*>(data)[index] = to_int64(value);
+      break;
+    case DType::kBool:
+      static_cast<std::uint8_t*>(data)[index] = value != 0.0 ? 1 : 0;
+      break;
   }
 }
 

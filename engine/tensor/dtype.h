@@ -21,7 +21,8 @@ constexpr std::string_view dtype_name(DType dtype) {
 // Throws kInvalidArgument for a number that names no type.
 DType check_dtype(std::int32_t number);
 
-// One element as a double, and back: to int64 truncated towards zero (NaN: 0, beyond the range: its end), to bool "not 0".
+// One element as a double, and back: to int64 truncated towards zero (NaN: 0, beyond the range: its end), to bool "not
+// 0".
 double load_element(DType dtype, const void* data, std::int64_t index);
 void store_element(DType dtype, void* data, std::int64_t index, double value);
 

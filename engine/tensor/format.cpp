@@ -15,16 +15,19 @@ constexpr std::size_t kLineWidth = 100;
 class Printer {
  public:
   explicit Printer(const Tensor& tensor) : tensor_(tensor), cut_(tensor.numel() > kWholeElements) {
-    if (tensor.numel() > 0) measure(0, 0);
+    if (tensor.numel() == 0) return;
+    measure(0, 0);
     // Four decimals, unless values are too large or too small for them to be worth reading.
-    scientific_ = !all_whole_ && largest_ > 0 && (largest_ >= 1e5 || largest_ / std::max(smallest_, 1e-300) > 1e6 || smallest_ < 1e-4);
-    width_ = 0;
+    scientific_ = !all_whole_ && largest_ > 0 &&
+                  (largest_ >= 1e5 || largest_ / std::max(smallest_, 1e-300) > 1e6 || smallest_ < 1e-4);
     pass(0, 0, [this](const std::string& text) { width_ = std::max(width_, text.size()); });
   }
 
   std::string print() {
     std::string out;
-    if (tensor_.ndim() == 0) {
+    if (tensor_.numel() == 0) {
+      out = "[]";  // whatever the other sizes, which may be huge
+    } else if (tensor_.ndim() == 0) {
       out = value(0);
     } else {
       write(0, 0, out);
@@ -60,18 +63,20 @@ class Printer {
       if (magnitude > 0) smallest_ = std::min(smallest_, magnitude);
       return;
     }
-    indices(dim, [&](std::int64_t i) { measure(dim + 1, offset + i * stride(dim)); }, [] {});
+    indices(
+        dim, [&](std::int64_t i) { measure(dim + 1, offset + i * stride(dim)); }, [] {});
   }
 
   template <typename Use>
   void pass(int dim, std::int64_t offset, Use&& use) {
-    if (tensor_.numel() == 0) return;
     if (dim == tensor_.ndim()) return use(value(offset));
-    indices(dim, [&](std::int64_t i) { pass(dim + 1, offset + i * stride(dim), use); }, [] {});
+    indices(
+        dim, [&](std::int64_t i) { pass(dim + 1, offset + i * stride(dim), use); }, [] {});
   }
 
   std::string value(std::int64_t offset) const {
-    if (tensor_.dtype() == DType::kInt64) return std::to_string(static_cast<const std::int64_t*>(tensor_.data())[offset]);
+    if (tensor_.dtype() == DType::kInt64)
+      return std::to_string(static_cast<const std::int64_t*>(tensor_.data())[offset]);
     const double number = load_element(tensor_.dtype(), tensor_.data(), offset);
     if (tensor_.dtype() == DType::kBool) return number != 0 ? "true" : "false";
     if (std::isnan(number)) return "nan";
@@ -83,7 +88,8 @@ class Printer {
   void write(int dim, std::int64_t offset, std::string& out) {
     const std::string indent(static_cast<std::size_t>(dim) + 1, ' ');
     const bool last = dim + 1 == tensor_.ndim();
-    const std::string between = last ? ", " : "," + std::string(static_cast<std::size_t>(tensor_.ndim() - dim - 1), '\n') + indent;
+    const std::string between =
+        last ? ", " : "," + std::string(static_cast<std::size_t>(tensor_.ndim() - dim - 1), '\n') + indent;
     out += '[';
     bool first = true;
     std::size_t column = indent.size();

@@ -7,8 +7,8 @@
 
 namespace lacuna {
 
-// Values in nested brackets, columns aligned; long dimensions show their first and last three. The last line has dtype and
-// shape: "[float32 (2, 3)]".
+// Values in nested brackets, columns aligned; long dimensions show their first and last three. The last line has dtype
+// and shape: "[float32 (2, 3)]".
 std::string format_tensor(const Tensor& tensor);
 
 }  // namespace lacuna

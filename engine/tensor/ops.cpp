@@ -34,28 +34,9 @@ Tensor by_rows(const Tensor& tensor, Row&& row) {
   const Tensor result = Tensor::zeros(DType::kFloat32, tensor.sizes());
   if (values.empty()) return result;
   const std::size_t length = tensor.ndim() == 0 ? 1 : static_cast<std::size_t>(tensor.sizes().back());
-  for (std::size_t i = 0; i < values.size(); i += length) row(values.subspan(i, length), static_cast<float*>(result.data()) + i);
+  for (std::size_t i = 0; i < values.size(); i += length)
+    row(values.subspan(i, length), static_cast<float*>(result.data()) + i);
   return result;
-}
-
-template <typename Function>
-void in_place(const Tensor& tensor, const Tensor& other, Function&& function) {
-  tensor.require_writable();
-  if (other.sizes() != tensor.sizes()) fail(Status::kInvalidArgument, "other: wanted a tensor of the same shape or a number");
-  const Tensor source = other.to(DType::kFloat32);
-  const Tensor target = tensor.to(DType::kFloat32);
-  auto* out = static_cast<float*>(target.data());
-  const auto* in = static_cast<const float*>(source.data());
-  for (std::int64_t i = 0; i < target.numel(); ++i) out[i] = function(out[i], in[i]);
-  tensor.copy_from(target);
-}
-
-template <typename Function>
-void in_place(const Tensor& tensor, Function&& function) {
-  tensor.require_writable();
-  for_each_offset(tensor.sizes(), tensor.strides(), [&](std::int64_t offset) {
-    store_element(tensor.dtype(), tensor.data(), offset, function(load_element(tensor.dtype(), tensor.data(), offset)));
-  });
 }
 
 }  // namespace
@@ -70,7 +51,8 @@ double sum(const Tensor& tensor) {
 std::int64_t argmax(const Tensor& tensor) {
   Tensor kept = tensor;
   const auto values = some_values(tensor, kept);
-  return std::max_element(values.begin(), values.end(), [](float a, float b) { return greater(b, a); }) - values.begin();
+  return std::max_element(values.begin(), values.end(), [](float a, float b) { return greater(b, a); }) -
+         values.begin();
 }
 
 double max(const Tensor& tensor) {
@@ -81,7 +63,8 @@ double max(const Tensor& tensor) {
 double min(const Tensor& tensor) {
   Tensor kept = tensor;
   const auto values = some_values(tensor, kept);
-  return *std::min_element(values.begin(), values.end(), [](float a, float b) { return a < b || (std::isnan(a) && !std::isnan(b)); });
+  return *std::min_element(values.begin(), values.end(),
+                           [](float a, float b) { return a < b || (std::isnan(a) && !std::isnan(b)); });
 }
 
 Tensor log_softmax(const Tensor& tensor) {
@@ -99,7 +82,8 @@ Tensor softmax(const Tensor& tensor) {
     const float top = *std::max_element(row.begin(), row.end());
     double total = 0;
     for (const float value : row) total += std::exp(static_cast<double>(value) - top);
-    for (std::size_t i = 0; i < row.size(); ++i) out[i] = static_cast<float>(std::exp(static_cast<double>(row[i]) - top) / total);
+    for (std::size_t i = 0; i < row.size(); ++i)
+      out[i] = static_cast<float>(std::exp(static_cast<double>(row[i]) - top) / total);
   });
 }
 
@@ -114,7 +98,8 @@ TopK topk(const Tensor& tensor, std::int64_t k) {
   auto* top = static_cast<float*>(result.values.data());
   auto* indices = static_cast<std::int64_t*>(result.indices.data());
   std::vector<std::int64_t> order(static_cast<std::size_t>(length));
-  for (std::size_t start = 0; start < values.size() && k > 0; start += static_cast<std::size_t>(length), top += k, indices += k) {
+  for (std::size_t start = 0; start < values.size() && k > 0;
+       start += static_cast<std::size_t>(length), top += k, indices += k) {
     const float* row = values.data() + start;
     std::iota(order.begin(), order.end(), 0);
     std::partial_sort(order.begin(), order.begin() + k, order.end(), [row](std::int64_t a, std::int64_t b) {
@@ -126,19 +111,6 @@ TopK topk(const Tensor& tensor, std::int64_t k) {
     }
   }
   return result;
-}
-
-void add_(const Tensor& tensor, const Tensor& other, double alpha) {
-  in_place(tensor, other, [alpha](float a, float b) { return a + static_cast<float>(alpha) * b; });
-}
-void add_(const Tensor& tensor, double number) {
-  in_place(tensor, [number](double value) { return value + number; });
-}
-void mul_(const Tensor& tensor, const Tensor& other) {
-  in_place(tensor, other, [](float a, float b) { return a * b; });
-}
-void mul_(const Tensor& tensor, double number) {
-  in_place(tensor, [number](double value) { return value * number; });
 }
 
 }  // namespace lacuna::ops

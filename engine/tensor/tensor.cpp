@@ -13,20 +13,24 @@ namespace {
 
 constexpr std::int64_t kMostElements = std::numeric_limits<std::int64_t>::max() / 16;
 
-// Checks sizes and returns their product.
+// Checks sizes and returns their product. Sizes of 0 count as 1 in the limit, so that strides and any transposed
+// view's products stay within it too.
 std::int64_t checked_numel(const Tensor::Shape& sizes) {
   if (sizes.size() > kMaxDims) {
     fail(Status::kInvalidArgument, "sizes: wanted at most {} dimensions, got {}", kMaxDims, sizes.size());
   }
   std::int64_t count = 1;
+  bool empty = false;
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     if (sizes[i] < 0) fail(Status::kInvalidArgument, "sizes[{}]: wanted 0 or more, got {}", i, sizes[i]);
-    if (sizes[i] > 0 && count > kMostElements / sizes[i]) {
+    empty = empty || sizes[i] == 0;
+    const std::int64_t size = std::max<std::int64_t>(1, sizes[i]);
+    if (count > kMostElements / size) {
       fail(Status::kInvalidArgument, "sizes: wanted at most {} elements, got more", kMostElements);
     }
-    count *= sizes[i];
+    count *= size;
   }
-  return count;
+  return empty ? 0 : count;
 }
 
 Tensor::Shape contiguous_strides(const Tensor::Shape& sizes) {
@@ -39,7 +43,7 @@ Tensor::Shape contiguous_strides(const Tensor::Shape& sizes) {
   return strides;
 }
 
-// The size that stands for -1, or 0 when there is none; throws when the shape does not fit `numel`.
+// The shape with a size in place of -1; throws when it does not fit `numel`.
 Tensor::Shape resolve_shape(Tensor::Shape sizes, std::int64_t numel) {
   std::int64_t known = 1;
   std::int64_t* unknown = nullptr;

@@ -13,12 +13,13 @@ namespace lacuna {
 
 constexpr int kMaxDims = 8;
 
-// A view of shared memory. Copying a Tensor shares; clone() copies. Sizes are >= 0, strides count elements and are >= 0.
+// A view of shared memory. Copying a Tensor shares; to() copies. Sizes and strides are >= 0, strides count elements.
 class Tensor {
  public:
   using Shape = std::vector<std::int64_t>;
 
-  // Zeros, contiguous. Throws kInvalidArgument (more than kMaxDims sizes, a negative one, too many elements), bad_alloc.
+  // Zeros, contiguous. Throws kInvalidArgument (more than kMaxDims sizes, a negative one, too many elements),
+  // bad_alloc.
   static Tensor zeros(DType dtype, const Shape& sizes);
   // Contiguous memory that `owner` keeps alive.
   static Tensor over(DType dtype, std::shared_ptr<void> owner, void* data, const Shape& sizes, bool read_only = false);
@@ -33,9 +34,10 @@ class Tensor {
   void* data() const { return data_; }
   std::int64_t bytes() const { return numel() * dtype_bytes(dtype_); }
 
-  // Views of the same memory. `dim` and `index` may be negative (from the end). Throw kInvalidArgument.
-  Tensor slice(int dim, std::int64_t start, std::int64_t end, std::int64_t step) const;  // clamped as in Python, step >= 1
-  Tensor select(int dim, std::int64_t index) const;                                     // drops the dimension
+  // Views of the same memory. `dim`, `index`, `start` and `end` may be negative (from the end). Throw kInvalidArgument.
+  // slice: start, start + step, … below end, clamped as in Python; step >= 1. select drops the dimension.
+  Tensor slice(int dim, std::int64_t start, std::int64_t end, std::int64_t step) const;
+  Tensor select(int dim, std::int64_t index) const;
   Tensor transpose(int dim0, int dim1) const;
   // One size may be -1. A copy is made unless this is contiguous.
   Tensor reshape(const Shape& sizes) const;
@@ -62,19 +64,18 @@ class Tensor {
 // Calls visit(offset) with the element offset of each element of a shape in order (last dimension fastest).
 template <typename Visit>
 void for_each_offset(const Tensor::Shape& sizes, const Tensor::Shape& strides, Visit&& visit) {
+  std::int64_t rows = 1;
+  for (std::size_t d = 0; d + 1 < sizes.size(); ++d) rows *= sizes[d];
+  const std::int64_t length = sizes.empty() ? 1 : sizes.back(), stride = sizes.empty() ? 0 : strides.back();
+  if (length == 0) return;
   std::array<std::int64_t, kMaxDims> index{};
-  std::int64_t count = 1;
-  for (const std::int64_t size : sizes) count *= size;
-  const int last = static_cast<int>(sizes.size()) - 1;
-  std::int64_t offset = 0;
-  for (std::int64_t i = 0; i < count; ++i) {
-    visit(offset);
-    for (int d = last; d >= 0; --d) {
-      const auto at = static_cast<std::size_t>(d);
-      offset += strides[at];
-      if (++index[at] < sizes[at]) break;
-      offset -= strides[at] * sizes[at];
-      index[at] = 0;
+  for (std::int64_t start = 0; rows > 0; --rows) {
+    for (std::int64_t i = 0; i < length; ++i) visit(start + i * stride);
+    for (std::size_t d = sizes.size(); d-- > 1;) {  // on to the next row, from the last but one dimension outwards
+      start += strides[d - 1];
+      if (++index[d - 1] < sizes[d - 1]) break;
+      start -= strides[d - 1] * sizes[d - 1];
+      index[d - 1] = 0;
     }
   }
 }

@@ -16,7 +16,8 @@ allowed = {
     "main": {"main"},
 }
 # Headers of other libraries that one layer alone may name.
-reserved = {"torch/": "torch", "ATen/": "torch", "c10/": "torch", "faiss/": "index", "lua.h": "script", "lua.hpp": "script"}
+reserved = {"torch/": "torch", "ATen/": "torch", "c10/": "torch", "faiss/": "index", "lua.h": "script", "lua.hpp": "script",
+            "lauxlib.h": "script", "lualib.h": "script", "luajit.h": "script"}
 
 engine = pathlib.Path(sys.argv[1])
 wrong, seen = [], 0
