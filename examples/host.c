@@ -13,7 +13,7 @@ static int failed(lacuna_status status) {
 }
 
 /* Prints what has come since the last call. */
-static int print_new(lacuna_generation *generation, int64_t *printed) {
+static int print_new(lacuna_generation* generation, int64_t* printed) {
   char text[4096];
   int64_t length = 0;
   if (failed(lacuna_generation_text(generation, text, sizeof text, &length))) return 1;
@@ -24,14 +24,14 @@ static int print_new(lacuna_generation *generation, int64_t *printed) {
   return 0;
 }
 
-int main(int argc, char **argv) {
-  lacuna_script *script = NULL;
-  lacuna_model *model = NULL;
-  lacuna_generation *generation = NULL;
+int main(int argc, char** argv) {
+  lacuna_script* script = NULL;
+  lacuna_model* model = NULL;
+  lacuna_generation* generation = NULL;
   lacuna_generation_options options;
   int32_t state = LACUNA_GENERATION_RUNNING;
   int64_t printed = 0;
-  const char *reason = "";
+  const char* reason = "";
   if (argc != 3 || lacuna_abi_version() != LACUNA_ABI_VERSION) {
     fprintf(stderr, "usage: host MODEL.gguf PROMPT\n");
     return 2;

@@ -1,7 +1,7 @@
+#include <thread>
+
 #include "abi/guard.h"
 #include "model/cpu/kernels.h"
-
-#include <thread>
 
 extern "C" const char* lacuna_build_info(void) {
   static const std::string text =

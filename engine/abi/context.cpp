@@ -55,8 +55,14 @@ lacuna_status lacuna_context_get_info(const lacuna_context* context, lacuna_cont
       fail(Status::kInvalidArgument, "out->struct_size: wanted {}, got {}", sizeof *out, out->struct_size);
     }
     const lacuna::Context& source = context->context;
-    *out = {sizeof *out,     source.tokens().length(), source.length(),       source.capacity(), source.tokens().next_position(),
-            source.bytes(), source.shared_bytes(),    source.evaluations()};
+    *out = {sizeof *out,
+            source.tokens().length(),
+            source.length(),
+            source.capacity(),
+            source.tokens().next_position(),
+            source.bytes(),
+            source.shared_bytes(),
+            source.evaluations()};
   });
 }
 
@@ -68,7 +74,8 @@ lacuna_status lacuna_context_model(const lacuna_context* context, lacuna_model**
   });
 }
 
-lacuna_status lacuna_context_append(lacuna_context* context, const int32_t* ids, const double* positions, int64_t count) {
+lacuna_status lacuna_context_append(lacuna_context* context, const int32_t* ids, const double* positions,
+                                    int64_t count) {
   return guard([&] {
     require(context, "context");
     require_array(ids, count, "ids", "count");
@@ -76,8 +83,8 @@ lacuna_status lacuna_context_append(lacuna_context* context, const int32_t* ids,
   });
 }
 
-lacuna_status lacuna_context_append_batch(lacuna_context* const* contexts, const int64_t* counts, int64_t contexts_count,
-                                          const int32_t* ids, const double* positions) {
+lacuna_status lacuna_context_append_batch(lacuna_context* const* contexts, const int64_t* counts,
+                                          int64_t contexts_count, const int32_t* ids, const double* positions) {
   return guard([&] {
     require_array(contexts, contexts_count, "contexts", "contexts_count");
     require_array(counts, contexts_count, "counts", "contexts_count");
@@ -121,7 +128,8 @@ lacuna_status lacuna_context_probe(lacuna_context* context, const int32_t* ids, 
     require(positions, "positions");
     const int64_t vocab = context->model->config().vocab_size;
     const std::shared_ptr<float[]> logits(new float[static_cast<std::size_t>(count * vocab)]);
-    context->context.probe({ids, static_cast<std::size_t>(count)}, {positions, static_cast<std::size_t>(count)}, logits.get());
+    context->context.probe({ids, static_cast<std::size_t>(count)}, {positions, static_cast<std::size_t>(count)},
+                           logits.get());
     *out = lacuna::abi::wrap_floats(logits, {count, vocab}, false);
   });
 }
@@ -170,7 +178,9 @@ lacuna_status lacuna_segment_tokens(const lacuna_segment* segment, int32_t* ids,
   });
 }
 
-int64_t lacuna_segment_bytes(const lacuna_segment* segment) { return segment == nullptr ? 0 : segment->segment->bytes(); }
+int64_t lacuna_segment_bytes(const lacuna_segment* segment) {
+  return segment == nullptr ? 0 : segment->segment->bytes();
+}
 
 lacuna_status lacuna_context_attach(lacuna_context* context, const lacuna_segment* segment, double at, int64_t* span) {
   return guard([&] {

@@ -83,7 +83,8 @@ lacuna_status lacuna_model_get_info(const lacuna_model* model, lacuna_model_info
     require(model, "model");
     require(out, "out");
     if (out->struct_size <= 0) {
-      fail(Status::kInvalidArgument, "out->struct_size: wanted the size of lacuna_model_info, got {}", out->struct_size);
+      fail(Status::kInvalidArgument, "out->struct_size: wanted the size of lacuna_model_info, got {}",
+           out->struct_size);
     }
     lacuna_model_info info = describe(*model->model);
     // An older host has a shorter struct: it gets what it knows.
@@ -100,11 +101,12 @@ lacuna_status lacuna_model_encode(const lacuna_model* model, const char* text, i
     require_array(ids, capacity, "ids", "capacity");
     require(count, "count");
     if ((flags & ~(LACUNA_ENCODE_BOS | LACUNA_ENCODE_SPECIAL)) != 0) {
-      fail(Status::kInvalidArgument, "flags: wanted a sum of LACUNA_ENCODE_BOS and LACUNA_ENCODE_SPECIAL, got {}", flags);
+      fail(Status::kInvalidArgument, "flags: wanted a sum of LACUNA_ENCODE_BOS and LACUNA_ENCODE_SPECIAL, got {}",
+           flags);
     }
-    const std::vector<int32_t> encoded = model->model->tokenizer().encode(
-        {length > 0 ? text : "", static_cast<std::size_t>(length)}, (flags & LACUNA_ENCODE_BOS) != 0,
-        (flags & LACUNA_ENCODE_SPECIAL) != 0);
+    const std::vector<int32_t> encoded =
+        model->model->tokenizer().encode({length > 0 ? text : "", static_cast<std::size_t>(length)},
+                                         (flags & LACUNA_ENCODE_BOS) != 0, (flags & LACUNA_ENCODE_SPECIAL) != 0);
     give(encoded.data(), encoded.size(), ids, capacity, count);
   });
 }
@@ -126,7 +128,8 @@ lacuna_status lacuna_model_token_is_control(const lacuna_model* model, int32_t i
     require(model, "model");
     require(out, "out");
     const int64_t size = model->model->config().vocab_size;
-    if (id < 0 || id >= size) fail(Status::kInvalidArgument, "id: wanted a token id from 0 to {}, got {}", size - 1, id);
+    if (id < 0 || id >= size)
+      fail(Status::kInvalidArgument, "id: wanted a token id from 0 to {}, got {}", size - 1, id);
     *out = model->model->tokenizer().is_control(id) ? 1 : 0;
   });
 }

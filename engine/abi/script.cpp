@@ -1,10 +1,11 @@
+#include "script/script.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include "abi/guard.h"
 #include "abi/model_handle.h"
 #include "script/generation.h"
-#include "script/script.h"
 
 using lacuna::fail;
 using lacuna::Status;
@@ -40,7 +41,8 @@ lacuna::GenerationOptions read_options(const lacuna_generation_options* options)
          sizeof *options, options->struct_size);
   }
   constexpr uint64_t kMostSeed = uint64_t{1} << 53;  // Lua numbers are exact up to there
-  if (options->seed > kMostSeed) fail(Status::kInvalidArgument, "options->seed: wanted at most 2^53, got {}", options->seed);
+  if (options->seed > kMostSeed)
+    fail(Status::kInvalidArgument, "options->seed: wanted at most 2^53, got {}", options->seed);
   result.max_new_tokens = options->max_new_tokens;
   if (options->sampler != nullptr) result.sampler = options->sampler;
   result.seed = options->seed;
@@ -69,7 +71,8 @@ lacuna_status lacuna_script_create(lacuna_script** out) {
 
 void lacuna_script_free(lacuna_script* script) { delete script; }
 
-lacuna_status lacuna_script_run_file(lacuna_script* script, const char* path, const char* const* arguments, int64_t count) {
+lacuna_status lacuna_script_run_file(lacuna_script* script, const char* path, const char* const* arguments,
+                                     int64_t count) {
   return guard([&] {
     require(script, "script");
     require(path, "path");

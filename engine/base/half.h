@@ -27,7 +27,8 @@ inline std::uint16_t float_to_half(float value) {
   if (magnitude > 0x7F800000U) return static_cast<std::uint16_t>(sign | 0x7E00U);
   if (magnitude >= 0x477FF000U) return static_cast<std::uint16_t>(sign | 0x7C00U);  // rounds to 65536 or more
   if (magnitude < 0x38800000U) {                                                    // below 2^-14: subnormal or zero
-    // Adding 0.5 puts the last bit of a half's subnormals at the last bit of the float, which rounds it to nearest even.
+    // Adding 0.5 puts the last bit of a half's subnormals at the last bit of the float, which rounds it to nearest
+    // even.
     const float shifted = std::bit_cast<float>(magnitude) + 0.5F;
     return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(shifted) - 0x3F000000U));
   }
@@ -35,6 +36,8 @@ inline std::uint16_t float_to_half(float value) {
   return static_cast<std::uint16_t>(sign | ((magnitude - 0x38000000U + 0xFFFU + odd) >> 13));
 }
 
-inline float bfloat16_to_float(std::uint16_t value) { return std::bit_cast<float>(static_cast<std::uint32_t>(value) << 16); }
+inline float bfloat16_to_float(std::uint16_t value) {
+  return std::bit_cast<float>(static_cast<std::uint32_t>(value) << 16);
+}
 
 }  // namespace lacuna

@@ -17,7 +17,8 @@ namespace lacuna {
 namespace {
 
 // A pass is a hundred short loops one after another: a worker that slept between them would lose more time waking up
-// than the loops take. So it spins for about 20 µs, then offers its core to others, and after about a millisecond sleeps.
+// than the loops take. So it spins for about 20 µs, then offers its core to others, and after about a millisecond
+// sleeps.
 constexpr int kSpins = 2000;
 constexpr int kYields = 500;
 
@@ -49,8 +50,8 @@ bool spin(Done done) {
 
 }  // namespace
 
-// A run is open while items are left to take. Workers enter an open run and leave it; the caller closes it and waits for
-// those that are inside, so that a worker that got no core in time holds up nobody.
+// A run is open while items are left to take. Workers enter an open run and leave it; the caller closes it and waits
+// for those that are inside, so that a worker that got no core in time holds up nobody.
 struct ThreadPool::State {
   using Body = std::function<void(std::int64_t, int)>;
 
@@ -111,7 +112,8 @@ struct ThreadPool::State {
     items = count;
     body = &work_on;
     next.store(0, std::memory_order_relaxed);
-    gate.store(((gate.load(std::memory_order_relaxed) >> kNumberShift) + 1) << kNumberShift | kOpen, std::memory_order_seq_cst);
+    gate.store(((gate.load(std::memory_order_relaxed) >> kNumberShift) + 1) << kNumberShift | kOpen,
+               std::memory_order_seq_cst);
     wake_sleepers();
   }
 

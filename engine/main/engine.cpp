@@ -33,7 +33,8 @@ void Engine::run_string(const std::string& code, const std::string& name) {
 long Engine::call(const std::string& module, const std::string& function, const std::vector<std::string>& arguments) {
   const auto texts = pointers(arguments);
   int64_t result = 0;
-  check(lacuna_script_call(script_, module.c_str(), function.c_str(), texts.data(), static_cast<int64_t>(texts.size()), &result));
+  check(lacuna_script_call(script_, module.c_str(), function.c_str(), texts.data(), static_cast<int64_t>(texts.size()),
+                           &result));
   return static_cast<long>(result);
 }
 

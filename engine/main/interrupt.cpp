@@ -1,6 +1,7 @@
 #include "main/interrupt.h"
 
 #include <lacuna.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <termios.h>
 #include <unistd.h>
@@ -8,7 +9,6 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <semaphore.h>
 #include <thread>
 
 namespace lacuna::program {

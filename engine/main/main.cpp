@@ -29,7 +29,9 @@ void print_help() {
 
 // An option list without its common options' noise on positional names.
 int print_command_help(const Command& command, const po::options_description& options) {
-  std::cout << "usage: lacuna " << command.name << ' ' << command.usage << "\n\n" << command.summary << "\n\n" << options;
+  std::cout << "usage: lacuna " << command.name << ' ' << command.usage << "\n\n"
+            << command.summary << "\n\n"
+            << options;
   return 0;
 }
 
@@ -79,7 +81,8 @@ int start_repl(const std::vector<std::string>& arguments) {
   std::vector<std::string> names = {"run", "repl", "--version", "--help"};
   for (const Command& command : commands()) names.emplace_back(command.name);
   const std::string near = nearest(name, names);
-  throw UsageError("no command named " + name + (near.empty() ? "" : " (did you mean " + near + "?)") + "; see lacuna --help");
+  throw UsageError("no command named " + name + (near.empty() ? "" : " (did you mean " + near + "?)") +
+                   "; see lacuna --help");
 }
 
 int dispatch(const std::vector<std::string>& arguments) {

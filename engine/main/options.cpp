@@ -21,7 +21,8 @@ po::typed_value<std::string>* checked(bool whole) {
   auto* value = po::value<std::string>();
   value->value_name(whole ? "N" : "X");
   value->notifier([whole](const std::string& text) {
-    if (!is_number(text, whole)) throw std::invalid_argument((whole ? "wanted a whole number, got \"" : "wanted a number, got \"") + text + "\"");
+    if (!is_number(text, whole))
+      throw std::invalid_argument((whole ? "wanted a whole number, got \"" : "wanted a number, got \"") + text + "\"");
   });
   return value;
 }
@@ -68,10 +69,10 @@ std::vector<std::string> normalize(const std::vector<std::string>& arguments) {
 }
 
 void add_common(po::options_description& options) {
-  options.add_options()                                                                                     //
-      ("seed", whole_number()->default_value("0"), "seed of all random draws")                              //
-      ("threads", whole_number(), "threads to compute with (default: the cores of this process)")           //
-      ("json", po::bool_switch(), "print one JSON document and nothing else")                               //
+  options.add_options()                                                                            //
+      ("seed", whole_number()->default_value("0"), "seed of all random draws")                     //
+      ("threads", whole_number(), "threads to compute with (default: the cores of this process)")  //
+      ("json", po::bool_switch(), "print one JSON document and nothing else")                      //
       ("help", po::bool_switch(), "print this");
 }
 

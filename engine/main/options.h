@@ -17,8 +17,8 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// What a command's Lua side gets: pairs of option name (with underscores) and text, in order; an option that may be repeated
-// comes once for each value.
+// What a command's Lua side gets: pairs of option name (with underscores) and text, in order; an option that may be
+// repeated comes once for each value.
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 // "--a_b=1_0" and "--a_b" become "--a-b=1_0" and "--a-b"; values and what follows "--" stay.
@@ -32,7 +32,8 @@ struct Parsed {
   bool help = false;
 };
 
-// Parses `arguments` (normalised). Positional arguments go to the options named in `positional`, in order. Throws UsageError.
+// Parses `arguments` (normalised). Positional arguments go to the options named in `positional`, in order. Throws
+// UsageError.
 Parsed parse(const po::options_description& options, const std::vector<std::string>& positional,
              const std::vector<std::string>& arguments);
 

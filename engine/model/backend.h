@@ -22,8 +22,8 @@ struct Row {
   double position = 0;
   // In order of attention; the last one is the frame that the row itself belongs to, its `count` the row's own place.
   std::span<const FrameView> frames;
-  // Where the row's keys and values go: slot place % kPageTokens of this page, which the rows behind it may see in the same
-  // pass; nullptr: they are dropped after the pass.
+  // Where the row's keys and values go: slot place % kPageTokens of this page, which the rows behind it may see in the
+  // same pass; nullptr: they are dropped after the pass.
   Page* page = nullptr;
   // (dim) floats for the final hidden state after the last norm, or nullptr.
   float* hidden = nullptr;

@@ -44,8 +44,9 @@ class Reader {
 void read_rope(const GgufFile& file, const Reader& reader, ModelConfig& config) {
   config.rope_dim = reader.count_or("rope.dimension_count", config.head_dim);
   if (config.rope_dim > config.head_dim || config.rope_dim % 2 != 0) {
-    fail(Status::kCorrupt, "{}: llama.rope.dimension_count: wanted an even number up to the head dimension {}, found {}",
-         file.path(), config.head_dim, config.rope_dim);
+    fail(Status::kCorrupt,
+         "{}: llama.rope.dimension_count: wanted an even number up to the head dimension {}, found {}", file.path(),
+         config.head_dim, config.rope_dim);
   }
   config.rope_base = reader.positive("rope.freq_base", file.number("llama.rope.freq_base", 10000.0));
   const std::string_view kind = file.string("llama.rope.scaling.type", "none");
@@ -66,8 +67,8 @@ void read_rope(const GgufFile& file, const Reader& reader, ModelConfig& config) 
 
 void check_heads(const GgufFile& file, const ModelConfig& config) {
   if (config.heads % config.kv_heads != 0) {
-    fail(Status::kCorrupt, "{}: llama.attention.head_count_kv: wanted a divisor of head_count {}, found {}", file.path(),
-         config.heads, config.kv_heads);
+    fail(Status::kCorrupt, "{}: llama.attention.head_count_kv: wanted a divisor of head_count {}, found {}",
+         file.path(), config.heads, config.kv_heads);
   }
   if (config.head_dim > kLargestCount / config.heads) {
     fail(Status::kCorrupt, "{}: llama.attention.key_length: wanted at most {}, found {}", file.path(),
@@ -80,7 +81,8 @@ std::int64_t read_head_dim(const GgufFile& file, const Reader& reader, const Mod
     fail(Status::kCorrupt, "{}: llama.embedding_length: wanted a multiple of head_count {}, found {}", file.path(),
          config.heads, config.dim);
   }
-  const std::int64_t head_dim = reader.count_or("attention.key_length", std::max<std::int64_t>(1, config.dim / config.heads));
+  const std::int64_t head_dim =
+      reader.count_or("attention.key_length", std::max<std::int64_t>(1, config.dim / config.heads));
   const std::int64_t value_dim = reader.count_or("attention.value_length", head_dim);
   if (value_dim != head_dim) {
     fail(Status::kUnsupported, "{}: llama.attention.value_length: wanted the key length {}, found {}", file.path(),
@@ -111,8 +113,8 @@ ModelConfig read_config(const GgufFile& file) {
   check_heads(file, config);
   config.feed_forward_dim = reader.count("feed_forward_length");
   config.context_length = reader.count("context_length");
-  config.rms_epsilon =
-      reader.positive("attention.layer_norm_rms_epsilon", file.require_number("llama.attention.layer_norm_rms_epsilon"));
+  config.rms_epsilon = reader.positive("attention.layer_norm_rms_epsilon",
+                                       file.require_number("llama.attention.layer_norm_rms_epsilon"));
   read_rope(file, reader, config);
   return config;
 }

@@ -28,8 +28,8 @@ struct ModelConfig {
   std::int64_t q_dim() const { return heads * head_dim; }
 };
 
-// Throws Error: kUnsupported for another architecture or RoPE scaling (by name), kCorrupt for counts that are missing, out
-// of range or do not fit together.
+// Throws Error: kUnsupported for another architecture or RoPE scaling (by name), kCorrupt for counts that are missing,
+// out of range or do not fit together.
 ModelConfig read_config(const GgufFile& file);
 
 }  // namespace lacuna

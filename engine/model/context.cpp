@@ -65,7 +65,8 @@ std::int64_t Context::bytes() const {
 
 std::int64_t Context::shared_bytes() const {
   const auto shared_pages = [](const Sequence& tokens) {
-    return std::count_if(tokens.pages.begin(), tokens.pages.end(), [](const PagePtr& page) { return page.use_count() > 1; });
+    return std::count_if(tokens.pages.begin(), tokens.pages.end(),
+                         [](const PagePtr& page) { return page.use_count() > 1; });
   };
   std::int64_t pages = shared_pages(tokens_);
   for (const Span& span : *spans_) {
@@ -84,7 +85,8 @@ Context Context::fork() const {
 std::vector<FrameView> Context::frames(const Spans& spans, std::int64_t place) const {
   std::vector<FrameView> result;
   result.reserve(spans.size() + 1);
-  for (const Span& span : spans) result.push_back(span.segment->tokens().frame(span.segment->tokens().length(), span.at));
+  for (const Span& span : spans)
+    result.push_back(span.segment->tokens().frame(span.segment->tokens().length(), span.at));
   result.push_back(tokens_.frame(place, 0.0));
   return result;
 }
@@ -241,7 +243,8 @@ std::int64_t Context::attach(std::shared_ptr<const Segment> segment, double at) 
 }
 
 const Span& Context::find_span(std::int64_t span) const {
-  const auto found = std::find_if(spans_->begin(), spans_->end(), [span](const Span& entry) { return entry.id == span; });
+  const auto found =
+      std::find_if(spans_->begin(), spans_->end(), [span](const Span& entry) { return entry.id == span; });
   if (found == spans_->end()) {
     fail(Status::kInvalidArgument, "span: wanted one that is attached to this context, got one that is not");
   }

@@ -39,7 +39,7 @@ class Context {
   const Sequence& tokens() const { return tokens_; }
   const Spans& spans() const { return *spans_; }
   std::int64_t capacity() const { return capacity_; }
-  std::int64_t length() const;       // appended and attached tokens
+  std::int64_t length() const;  // appended and attached tokens
   std::int64_t evaluations() const { return evaluations_; }
   std::int64_t bytes() const;         // key/value memory kept alive
   std::int64_t shared_bytes() const;  // of these, kept alive by others too
@@ -86,7 +86,7 @@ class Context {
   std::int64_t capacity_;
   Sequence tokens_;
   std::shared_ptr<const Spans> spans_ = std::make_shared<const Spans>();  // seen by tokens read from now on
-  std::vector<View> views_;                                             // by falling age
+  std::vector<View> views_;                                               // by falling age
   Floats hidden_;  // of the last token; empty until asked for after a rewind
   Floats logits_;  // likewise
   std::int64_t evaluations_ = 0;

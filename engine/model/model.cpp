@@ -30,11 +30,16 @@ std::shared_ptr<Model> Model::open(const std::string& path, const ModelOptions& 
 }
 
 Model::Model(const std::string& path, const ModelOptions& options)
-    : file_(path), config_(read_config(file_)), weights_(read_weights(file_, config_)), source_(tokenizer_source(file_)),
-      tokenizer_(source_), backend_(make_backend(options, config_, weights_)) {
+    : file_(path),
+      config_(read_config(file_)),
+      weights_(read_weights(file_, config_)),
+      source_(tokenizer_source(file_)),
+      tokenizer_(source_),
+      backend_(make_backend(options, config_, weights_)) {
   if (tokenizer_.vocab_size() != config_.vocab_size) {
-    fail(Status::kCorrupt, "{}: tokenizer.ggml.tokens: wanted {} tokens, one for each row of token_embd.weight, found {}",
-         path, config_.vocab_size, tokenizer_.vocab_size());
+    fail(Status::kCorrupt,
+         "{}: tokenizer.ggml.tokens: wanted {} tokens, one for each row of token_embd.weight, found {}", path,
+         config_.vocab_size, tokenizer_.vocab_size());
   }
 }
 

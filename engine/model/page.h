@@ -1,5 +1,5 @@
-// Key/value memory: pages of a fixed number of tokens, all layers of each. A page is written while one sequence alone owns
-// it and shared by reference after that.
+// Key/value memory: pages of a fixed number of tokens, all layers of each. A page is written while one sequence alone
+// owns it and shared by reference after that.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,9 @@ struct KvShape {
   // Floats from one token's values to the next: whole vectors of the widest kind.
   std::int64_t value_stride() const { return (head_dim + 15) / 16 * 16; }
   std::int64_t head_floats() const { return kPageTokens * (head_dim + value_stride()); }
-  std::int64_t page_bytes() const { return layers * kv_heads * head_floats() * static_cast<std::int64_t>(sizeof(float)); }
+  std::int64_t page_bytes() const {
+    return layers * kv_heads * head_floats() * static_cast<std::int64_t>(sizeof(float));
+  }
 };
 
 class Page {
@@ -33,11 +35,15 @@ class Page {
   Page& operator=(const Page&) = delete;
 
   // (head_dim, kPageTokens): one row a dimension, so that scores of a block's tokens are computed side by side.
-  float* keys(std::int64_t layer, std::int64_t head) { return data_ + (layer * shape_.kv_heads + head) * shape_.head_floats(); }
+  float* keys(std::int64_t layer, std::int64_t head) {
+    return data_ + (layer * shape_.kv_heads + head) * shape_.head_floats();
+  }
   const float* keys(std::int64_t layer, std::int64_t head) const { return const_cast<Page*>(this)->keys(layer, head); }
   // (kPageTokens, value_stride)
   float* values(std::int64_t layer, std::int64_t head) { return keys(layer, head) + kPageTokens * shape_.head_dim; }
-  const float* values(std::int64_t layer, std::int64_t head) const { return const_cast<Page*>(this)->values(layer, head); }
+  const float* values(std::int64_t layer, std::int64_t head) const {
+    return const_cast<Page*>(this)->values(layer, head);
+  }
 
   void copy_from(const Page& other);
 

@@ -21,9 +21,10 @@ class Sequence {
   double next_position() const { return positions.empty() ? 0.0 : positions.back() + 1.0; }
   FrameView frame(std::int64_t count, double at) const { return {pages, count, at}; }
 
-  // Adds tokens and the memory that their keys and values will be written to. A last page that is not full and that another
-  // sequence shares is copied first: what others see is never written to. Throws std::bad_alloc.
-  void extend(const KvShape& shape, const std::vector<std::int32_t>& more_ids, const std::vector<double>& more_positions);
+  // Adds tokens and the memory that their keys and values will be written to. A last page that is not full and that
+  // another sequence shares is copied first: what others see is never written to. Throws std::bad_alloc.
+  void extend(const KvShape& shape, const std::vector<std::int32_t>& more_ids,
+              const std::vector<double>& more_positions);
   // Keeps the first `count` tokens.
   void cut(std::int64_t count);
 };

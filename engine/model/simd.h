@@ -1,5 +1,6 @@
-// Which vector instruction sets the engine's loops are compiled for; included before <hwy/foreach_target.h>. The machine's
-// best one of them is chosen when the program runs. Few, since each file with such loops is compiled once for each.
+// Which vector instruction sets the engine's loops are compiled for; included before <hwy/foreach_target.h>. The
+// machine's best one of them is chosen when the program runs. Few, since each file with such loops is compiled once for
+// each.
 #pragma once
 
 #include <hwy/detect_targets.h>

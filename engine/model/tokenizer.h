@@ -12,19 +12,20 @@ namespace lacuna {
 
 // What a tokenizer is made of; views into a file that outlives the tokenizer.
 struct TokenizerSource {
-  std::string file;                        // for error texts
-  std::string_view model;                  // "gpt2": byte-level BPE, the only one read
-  std::string_view pre_tokenizer;          // "smollm", "gpt-2", "llama-bpe", "qwen2"
-  std::vector<std::string_view> tokens;    // by id, in GPT-2's printable stand-ins for bytes; control tokens as they are
-  std::vector<std::int32_t> token_types;   // GGUF's: 1 normal, 2 unknown, 3 control, 4 user defined, 5 unused, 6 byte
-  std::vector<std::string_view> merges;    // "left right", most frequent first
+  std::string file;                       // for error texts
+  std::string_view model;                 // "gpt2": byte-level BPE, the only one read
+  std::string_view pre_tokenizer;         // "smollm", "gpt-2", "llama-bpe", "qwen2"
+  std::vector<std::string_view> tokens;   // by id, in GPT-2's printable stand-ins for bytes; control tokens as they are
+  std::vector<std::int32_t> token_types;  // GGUF's: 1 normal, 2 unknown, 3 control, 4 user defined, 5 unused, 6 byte
+  std::vector<std::string_view> merges;   // "left right", most frequent first
   std::int32_t bos = -1;
   std::int32_t eos = -1;
 };
 
 class Tokenizer {
  public:
-  // Throws Error: kUnsupported for another model or pre-tokenizer (by name), kCorrupt for arrays that do not fit together.
+  // Throws Error: kUnsupported for another model or pre-tokenizer (by name), kCorrupt for arrays that do not fit
+  // together.
   explicit Tokenizer(const TokenizerSource& source);
   ~Tokenizer();
   Tokenizer(Tokenizer&&) noexcept;

@@ -96,8 +96,8 @@ Weights read_weights(const GgufFile& file, ModelConfig& config) {
   config.vocab_size = weights.embeddings.rows;
   for (std::int64_t i = 0; i < config.layers; ++i) weights.layers.push_back(read_layer(loader, config, i));
   weights.output_norm = loader.vector("output_norm.weight", config.dim);
-  weights.head = loader.has("output.weight") ? loader.matrix("output.weight", config.vocab_size, config.dim)
-                                             : weights.embeddings;
+  weights.head =
+      loader.has("output.weight") ? loader.matrix("output.weight", config.vocab_size, config.dim) : weights.embeddings;
   return weights;
 }
 

@@ -40,8 +40,9 @@ struct Weights {
   std::int64_t parameters = 0;
 };
 
-// Sets config.vocab_size from the embeddings. Throws Error: kCorrupt for a missing tensor or a wrong shape, kUnsupported
-// for a storage format that is not read and for tensors that this family does not have (biases); the text names them.
+// Sets config.vocab_size from the embeddings. Throws Error: kCorrupt for a missing tensor or a wrong shape,
+// kUnsupported for a storage format that is not read and for tensors that this family does not have (biases); the text
+// names them.
 Weights read_weights(const GgufFile& file, ModelConfig& config);
 
 }  // namespace lacuna

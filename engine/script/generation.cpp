@@ -17,7 +17,8 @@ std::string pop_string(lua_State* state) {
 
 }  // namespace
 
-Generation::Generation(std::shared_ptr<Script> script, void* model, std::string_view prompt, const GenerationOptions& options)
+Generation::Generation(std::shared_ptr<Script> script, void* model, std::string_view prompt,
+                       const GenerationOptions& options)
     : script_(std::move(script)) {
   lua_State* state = script_->state();
   script_->push_function("lacuna.host", "begin");

@@ -23,8 +23,8 @@ bool holds_library(const fs::path& folder) {
   return fs::exists(folder / "lacuna" / "native.lua", ignored);
 }
 
-// <prefix>/lib[/<triplet>]/liblacuna.so -> <prefix>/share/lua/5.1, so that an installed tree can be moved; in a build tree
-// there is none, and the sources are used.
+// <prefix>/lib[/<triplet>]/liblacuna.so -> <prefix>/share/lua/5.1, so that an installed tree can be moved; in a build
+// tree there is none, and the sources are used.
 fs::path lua_folder(const fs::path& library) {
   for (const char* up : {"..", "../.."}) {
     const fs::path candidate = (library / up / "share/lua/5.1").lexically_normal();

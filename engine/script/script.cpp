@@ -154,7 +154,8 @@ void Script::push_function(const std::string& module, const std::string& functio
   lua_remove(state_, -2);
 }
 
-std::int64_t Script::call(const std::string& module, const std::string& function, const std::vector<std::string>& arguments) {
+std::int64_t Script::call(const std::string& module, const std::string& function,
+                          const std::vector<std::string>& arguments) {
   push_function(module, function);
   if (lua_checkstack(state_, static_cast<int>(arguments.size()) + 8) == 0) throw std::bad_alloc();
   for (const std::string& argument : arguments) lua_pushlstring(state_, argument.data(), argument.size());

@@ -17,8 +17,8 @@ class Script {
   Script(const Script&) = delete;
   Script& operator=(const Script&) = delete;
 
-  // Throw Error(kScript) with the message and a traceback, kInterrupted when lacuna_interrupt() ended it, kNotFound or kIo for
-  // a file that cannot be read.
+  // Throw Error(kScript) with the message and a traceback, kInterrupted when lacuna_interrupt() ended it, kNotFound or
+  // kIo for a file that cannot be read.
   void run_file(const std::string& path, const std::vector<std::string>& arguments);
   void run_string(std::string_view code, const std::string& name);
   // require(module)[function](arguments…); the whole number that it returns, 0 for none.
@@ -26,7 +26,8 @@ class Script {
 
   lua_State* state() { return state_; }
 
-  // Runs the function and arguments on the stack with a traceback handler. Throws as above; the stack is emptied of them.
+  // Runs the function and arguments on the stack with a traceback handler. Throws as above; the stack is emptied of
+  // them.
   void protected_call(int arguments, int results);
   // Pushes require(module)[function]; throws when there is none.
   void push_function(const std::string& module, const std::string& function);

@@ -1,4 +1,5 @@
-/* Every function takes NULL, closed handles' absence and odd numbers without a crash, and says which argument it was. */
+/* Every function takes NULL, closed handles' absence and odd numbers without a crash, and says which argument it was.
+ */
 #include <lacuna.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,13 +7,13 @@
 static int failures = 0;
 
 /* `call` must fail with LACUNA_INVALID_ARGUMENT and a text that names `argument`. */
-#define REFUSED(call, argument)                                                                   \
-  do {                                                                                            \
-    lacuna_status status = (call);                                                                \
-    if (status != LACUNA_INVALID_ARGUMENT || strstr(lacuna_last_error(), argument) == NULL) {     \
-      printf("%s: status %d, text \"%s\"\n", #call, (int)status, lacuna_last_error());            \
-      ++failures;                                                                                 \
-    }                                                                                             \
+#define REFUSED(call, argument)                                                               \
+  do {                                                                                        \
+    lacuna_status status = (call);                                                            \
+    if (status != LACUNA_INVALID_ARGUMENT || strstr(lacuna_last_error(), argument) == NULL) { \
+      printf("%s: status %d, text \"%s\"\n", #call, (int)status, lacuna_last_error());        \
+      ++failures;                                                                             \
+    }                                                                                         \
   } while (0)
 
 static void tensors(void) {
@@ -57,10 +58,10 @@ static void tensors(void) {
 }
 
 static void models(void) {
-  lacuna_model *model = NULL;
+  lacuna_model* model = NULL;
   lacuna_model_info info;
   lacuna_model_options options;
-  lacuna_tensor *tensor;
+  lacuna_tensor* tensor;
   int64_t count;
   int32_t flag;
   REFUSED(lacuna_model_open(NULL, NULL, &model), "path");
@@ -82,11 +83,11 @@ static void models(void) {
 }
 
 static void contexts(void) {
-  lacuna_context *context = NULL;
-  lacuna_segment *segment = NULL;
+  lacuna_context* context = NULL;
+  lacuna_segment* segment = NULL;
   lacuna_context_info info;
-  lacuna_model *model;
-  lacuna_tensor *tensor;
+  lacuna_model* model;
+  lacuna_tensor* tensor;
   int32_t ids[1] = {0};
   double positions[1] = {0};
   int64_t count = 0;
@@ -115,9 +116,9 @@ static void contexts(void) {
 }
 
 static void sampling(void) {
-  lacuna_sampler *sampler = NULL;
-  lacuna_candidates *candidates = NULL;
-  lacuna_tensor *tensor;
+  lacuna_sampler* sampler = NULL;
+  lacuna_candidates* candidates = NULL;
+  lacuna_tensor* tensor;
   lacuna_random_key key = {0, 0, 0};
   lacuna_draw draw;
   float logits[2] = {0, 1}, out[2];
@@ -151,12 +152,12 @@ static void sampling(void) {
 }
 
 static void scripts(void) {
-  lacuna_script *script = NULL;
-  lacuna_generation *generation = NULL;
+  lacuna_script* script = NULL;
+  lacuna_generation* generation = NULL;
   lacuna_generation_options options;
   int64_t result;
   int32_t state;
-  const char *text;
+  const char* text;
   REFUSED(lacuna_script_create(NULL), "out");
   REFUSED(lacuna_script_run_file(NULL, "x", NULL, 0), "script");
   REFUSED(lacuna_script_run_string(NULL, "x", 1, "x"), "script");
@@ -168,7 +169,8 @@ static void scripts(void) {
   REFUSED(lacuna_generation_stop_reason(NULL, &text), "generation");
   if (lacuna_script_create(&script) != LACUNA_OK) ++failures;
   if (lacuna_script_run_string(script, "error 'broken'", 14, "chunk") != LACUNA_SCRIPT ||
-      strstr(lacuna_last_error(), "broken") == NULL) ++failures;
+      strstr(lacuna_last_error(), "broken") == NULL)
+    ++failures;
   if (lacuna_script_run_string(script, "error(nil)", 10, "chunk") != LACUNA_SCRIPT) ++failures;
   if (lacuna_script_run_string(script, "error({})", 9, "chunk") != LACUNA_SCRIPT) ++failures;
   if (lacuna_script_run_string(script, "local x = (", 11, "chunk") != LACUNA_SCRIPT) ++failures;

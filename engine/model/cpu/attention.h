@@ -51,8 +51,8 @@ class Attention {
   const ModelConfig config_;
   ThreadPool& pool_;
   Rope rope_;
-  std::int64_t group_;         // query heads for each key/value head
-  std::int64_t value_stride_;  // as in KvShape
+  std::int64_t group_;                        // query heads for each key/value head
+  std::int64_t value_stride_;                 // as in KvShape
   std::vector<std::int64_t> first_rotation_;  // (rows): index of a row's first frame in rotations_
   FloatBuffer rotations_;                     // (rows' frames, rope size)
   FloatBuffer own_values_;                    // (rows, kv_heads, value_stride), of rows without a page

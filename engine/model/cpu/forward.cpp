@@ -28,8 +28,14 @@ std::vector<float> pad(const std::vector<float>& values) {
 class CpuBackend final : public Backend {
  public:
   CpuBackend(const ModelConfig& config, const Weights& weights, int threads)
-      : config_(config), weights_(weights), pool_(threads), multiplier_(pool_), attention_(config, pool_),
-        dim_(padded(config.dim)), q_dim_(padded(config.q_dim())), ff_dim_(padded(config.feed_forward_dim)),
+      : config_(config),
+        weights_(weights),
+        pool_(threads),
+        multiplier_(pool_),
+        attention_(config, pool_),
+        dim_(padded(config.dim)),
+        q_dim_(padded(config.q_dim())),
+        ff_dim_(padded(config.feed_forward_dim)),
         output_norm_(pad(weights.output_norm)) {
     for (const LayerWeights& layer : weights.layers) {
       norms_.push_back({pad(layer.attention_norm), pad(layer.feed_forward_norm)});
@@ -49,7 +55,8 @@ class CpuBackend final : public Backend {
     for (std::int64_t i = 0; i < count; i += kRowsAtOnce) {
       const std::int64_t rows = std::min(kRowsAtOnce, count - i);
       check_interrupt();
-      for (std::int64_t r = 0; r < rows; ++r) std::copy_n(hidden + (i + r) * config_.dim, config_.dim, h_.data() + r * dim_);
+      for (std::int64_t r = 0; r < rows; ++r)
+        std::copy_n(hidden + (i + r) * config_.dim, config_.dim, h_.data() + r * dim_);
       const Product head{&weights_.head, out + i * config_.vocab_size, config_.vocab_size};
       multiplier_.run(h_.data(), rows, {&head, 1});
     }
@@ -95,7 +102,8 @@ class CpuBackend final : public Backend {
 
   void normalize(std::int64_t rows, const std::vector<float>& weight, float* out) {
     for (std::int64_t r = 0; r < rows; ++r) {
-      rms_norm(x_.data() + r * dim_, weight.data(), config_.dim, static_cast<float>(config_.rms_epsilon), out + r * dim_);
+      rms_norm(x_.data() + r * dim_, weight.data(), config_.dim, static_cast<float>(config_.rms_epsilon),
+               out + r * dim_);
     }
   }
 
@@ -105,7 +113,7 @@ class CpuBackend final : public Backend {
     const LayerWeights& layer = weights_.layers[static_cast<std::size_t>(index)];
     const auto count = static_cast<std::int64_t>(rows.size());
     normalize(count, norms_[static_cast<std::size_t>(index)].attention, h_.data());
-    const Product inputs[] = {{&layer.query, q_.data(), q_dim_},            // (rows, heads * head_dim)
+    const Product inputs[] = {{&layer.query, q_.data(), q_dim_},             // (rows, heads * head_dim)
                               {&layer.key, k_.data(), config_.kv_dim()},     // (rows, kv_heads * head_dim)
                               {&layer.value, v_.data(), config_.kv_dim()}};  // (rows, kv_heads * head_dim)
     multiplier_.run(h_.data(), count, inputs);
@@ -120,7 +128,8 @@ class CpuBackend final : public Backend {
     const LayerWeights& layer = weights_.layers[static_cast<std::size_t>(index)];
     const auto count = static_cast<std::int64_t>(rows.size());
     normalize(count, norms_[static_cast<std::size_t>(index)].feed_forward, h_.data());
-    const Product inputs[] = {{&layer.gate, gate_.data(), ff_dim_}, {&layer.up, up_.data(), ff_dim_}};  // (rows, ff_dim)
+    const Product inputs[] = {{&layer.gate, gate_.data(), ff_dim_},
+                              {&layer.up, up_.data(), ff_dim_}};  // (rows, ff_dim)
     multiplier_.run(h_.data(), count, inputs);
     swiglu(gate_.data(), up_.data(), count * ff_dim_);
     const Product output{&layer.down, y_.data(), dim_};  // (rows, dim)

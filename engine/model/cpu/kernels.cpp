@@ -26,8 +26,8 @@ using Vector = hn::Vec<Floats>;
 
 // ---- Products ----
 
-// A tile of kRows × kOutputs sums lives in registers; each sum runs over k in order, lane by lane, then over the lanes, in
-// a tile of any size.
+// A tile of kRows × kOutputs sums lives in registers; each sum runs over k in order, lane by lane, then over the lanes,
+// in a tile of any size.
 template <int kRows, int kOutputs>
 HWY_INLINE void multiply_tile(const float* HWY_RESTRICT x, const float* HWY_RESTRICT w, std::int64_t size,
                               float* HWY_RESTRICT out, std::int64_t out_stride) {
@@ -54,7 +54,8 @@ template <int kRows, int kOutputs>
 HWY_INLINE void multiply_rows(const float* x, const float* w, std::int64_t outputs, std::int64_t size, float* out,
                               std::int64_t out_stride) {
   std::int64_t o = 0;
-  for (; o + kOutputs <= outputs; o += kOutputs) multiply_tile<kRows, kOutputs>(x, w + o * size, size, out + o, out_stride);
+  for (; o + kOutputs <= outputs; o += kOutputs)
+    multiply_tile<kRows, kOutputs>(x, w + o * size, size, out + o, out_stride);
   for (; o < outputs; ++o) multiply_tile<kRows, 1>(x, w + o * size, size, out + o, out_stride);
 }
 
@@ -140,8 +141,8 @@ HWY_INLINE float score_own(const float* query, const float* key, std::int64_t he
   return hn::GetLane(hn::Mul(sum, hn::Set(d, scale)));
 }
 
-// Turns scores into weights exp(score - maximum) and brings the running maximum and sum up to date; returns the factor for
-// what was summed before.
+// Turns scores into weights exp(score - maximum) and brings the running maximum and sum up to date; returns the factor
+// for what was summed before.
 HWY_INLINE float weigh(float* scores, float& maximum, float& total) {
   const Floats d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
@@ -167,7 +168,8 @@ HWY_INLINE void add_values(const AttentionBlock& block, const Scores<kHeads>& we
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   for (std::int64_t i = 0; i < value_stride; i += lanes) {
     Vector acc[kHeads];
-    for (int h = 0; h < kHeads; ++h) acc[h] = hn::Mul(hn::LoadU(d, sums + h * value_stride + i), hn::Set(d, corrections[h]));
+    for (int h = 0; h < kHeads; ++h)
+      acc[h] = hn::Mul(hn::LoadU(d, sums + h * value_stride + i), hn::Set(d, corrections[h]));
     for (std::int64_t j = 0; j < block.count; ++j) {
       const Vector value = hn::LoadU(d, block.values + j * value_stride + i);
       for (int h = 0; h < kHeads; ++h) acc[h] = hn::MulAdd(hn::Set(d, weights.at[h][j]), value, acc[h]);
@@ -195,7 +197,8 @@ void attend_heads(std::span<const AttentionBlock> blocks, std::int64_t first_hea
     score_page<kHeads>(block, queries, head_dim, scale, scores);
     for (int h = 0; h < kHeads; ++h) {
       std::int64_t seen = block.count;
-      if (block.own_key != nullptr) scores.at[h][seen++] = score_own(queries + h * head_dim, block.own_key, head_dim, scale);
+      if (block.own_key != nullptr)
+        scores.at[h][seen++] = score_own(queries + h * head_dim, block.own_key, head_dim, scale);
       std::fill(scores.at[h] + seen, scores.at[h] + kPageTokens, -std::numeric_limits<float>::infinity());
       correction[h] = weigh(scores.at[h], maximum[h], total[h]);
     }
@@ -206,8 +209,8 @@ void attend_heads(std::span<const AttentionBlock> blocks, std::int64_t first_hea
   }
 }
 
-void Attend(std::span<const AttentionBlock> blocks, std::int64_t group, std::int64_t head_dim, std::int64_t value_stride,
-            float* scratch, float* out) {
+void Attend(std::span<const AttentionBlock> blocks, std::int64_t group, std::int64_t head_dim,
+            std::int64_t value_stride, float* scratch, float* out) {
   // Up to four query heads share one walk over the keys.
   for (std::int64_t h = 0; h < group;) {
     const std::int64_t heads = std::min<std::int64_t>(4, group - h);
@@ -249,8 +252,8 @@ void swiglu(float* gate, const float* up, std::int64_t size) { HWY_DYNAMIC_DISPA
 
 void add(float* x, const float* y, std::int64_t size) { HWY_DYNAMIC_DISPATCH(Add)(x, y, size); }
 
-void attend(std::span<const AttentionBlock> blocks, std::int64_t group, std::int64_t head_dim, std::int64_t value_stride,
-            float* scratch, float* out) {
+void attend(std::span<const AttentionBlock> blocks, std::int64_t group, std::int64_t head_dim,
+            std::int64_t value_stride, float* scratch, float* out) {
   HWY_DYNAMIC_DISPATCH(Attend)(blocks, group, head_dim, value_stride, scratch, out);
 }
 

@@ -1,5 +1,5 @@
-// The loops over floats that take the time, in the best vector instructions of the machine. Each result has one order of
-// summation, whatever else is computed beside it.
+// The loops over floats that take the time, in the best vector instructions of the machine. Each result has one order
+// of summation, whatever else is computed beside it.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +36,8 @@ struct AttentionBlock {
 
 // softmax(q·K / sqrt(head_dim)) V of `group` query heads over the blocks in order (running maximum and sum: Milakov &
 // Gimelshein 2018). out (group, head_dim); scratch: group * value_stride floats.
-void attend(std::span<const AttentionBlock> blocks, std::int64_t group, std::int64_t head_dim, std::int64_t value_stride,
-            float* scratch, float* out);
+void attend(std::span<const AttentionBlock> blocks, std::int64_t group, std::int64_t head_dim,
+            std::int64_t value_stride, float* scratch, float* out);
 
 // The instruction set that these run with: "AVX3", "AVX2", …
 const char* instructions();

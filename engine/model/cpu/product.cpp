@@ -10,8 +10,9 @@
 namespace lacuna::cpu {
 namespace {
 
-constexpr std::int64_t kPanelBytes = 24 * 1024;  // of dequantised weights: they and an input row fit a first-level cache
-constexpr std::int64_t kItemOutputs = 32;        // outputs that a thread takes at a time
+constexpr std::int64_t kPanelBytes =
+    24 * 1024;                             // of dequantised weights: they and an input row fit a first-level cache
+constexpr std::int64_t kItemOutputs = 32;  // outputs that a thread takes at a time
 
 // Outputs to dequantise together: a multiple of the tile's eight where they fit.
 std::int64_t panel_outputs(std::int64_t size) {
@@ -51,7 +52,8 @@ void Multiplier::run(const float* x, std::int64_t rows, std::span<const Product>
 
   pool_.run(items, [&](std::int64_t item, int thread) {
     const Product* product = products.data();
-    for (std::int64_t count; item >= (count = (product->matrix->rows + kItemOutputs - 1) / kItemOutputs); ++product) item -= count;
+    for (std::int64_t count; item >= (count = (product->matrix->rows + kItemOutputs - 1) / kItemOutputs); ++product)
+      item -= count;
     float* weights = scratch_[static_cast<std::size_t>(thread)].data();
     const std::int64_t end = std::min(product->matrix->rows, (item + 1) * kItemOutputs);
     for (std::int64_t first = item * kItemOutputs; first < end; first += panel) {

@@ -1,5 +1,5 @@
-// Products of activations with quantised matrices: panels of a matrix are dequantised into a scratch buffer that stays in
-// the cache and multiplied with all rows of the batch.
+// Products of activations with quantised matrices: panels of a matrix are dequantised into a scratch buffer that stays
+// in the cache and multiplied with all rows of the batch.
 #pragma once
 
 #include <cstdint>
@@ -41,8 +41,8 @@ class Multiplier {
  public:
   explicit Multiplier(ThreadPool& pool) : pool_(pool), scratch_(static_cast<std::size_t>(pool.threads())) {}
 
-  // Several products of the same input: x (rows, padded(size)), zeros behind `size`. Each output is one sum over k in order,
-  // the same to the bit for any number of rows and threads.
+  // Several products of the same input: x (rows, padded(size)), zeros behind `size`. Each output is one sum over k in
+  // order, the same to the bit for any number of rows and threads.
   void run(const float* x, std::int64_t rows, std::span<const Product> products);
 
  private:

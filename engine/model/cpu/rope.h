@@ -17,8 +17,8 @@ class Rope {
 
   // Floats of one rotation.
   std::int64_t size() const { return static_cast<std::int64_t>(frequencies_.size()) * 2; }
-  // The angles are position / scale · base^(-2i / rope_dim), i = 0 … rope_dim / 2 - 1, computed in double: in float an angle
-  // of a few thousand is off by 1e-4.
+  // The angles are position / scale · base^(-2i / rope_dim), i = 0 … rope_dim / 2 - 1, computed in double: in float an
+  // angle of a few thousand is off by 1e-4.
   void rotation(double position, float* out) const;
   // Turns the adjacent pairs (2i, 2i + 1) of `heads` heads of head_dim values: the order in which files of this family
   // store the rows of q and k. `in` and `out` may be the same.

@@ -42,12 +42,14 @@ void Bpe::read_merges(const TokenizerSource& source) {
     const std::string_view merge = source.merges[i];
     const std::size_t space = merge.find(' ', 1);  // a left part of one space is none: spaces have a stand-in
     if (merge.size() < 3 || space == std::string_view::npos || space + 1 == merge.size()) {
-      fail(Status::kCorrupt, "{}: tokenizer.ggml.merges[{}]: wanted two parts with a space between, found \"{}\"", source.file, i, merge);
+      fail(Status::kCorrupt, "{}: tokenizer.ggml.merges[{}]: wanted two parts with a space between, found \"{}\"",
+           source.file, i, merge);
     }
     joined.assign(merge.substr(0, space)).append(merge.substr(space + 1));
     const auto left = find(merge.substr(0, space)), right = find(merge.substr(space + 1)), both = find(joined);
     if (!left || !right || !both) {
-      fail(Status::kCorrupt, "{}: tokenizer.ggml.merges[{}]: wanted parts and result in the vocabulary, found \"{}\"", source.file, i, merge);
+      fail(Status::kCorrupt, "{}: tokenizer.ggml.merges[{}]: wanted parts and result in the vocabulary, found \"{}\"",
+           source.file, i, merge);
     }
     merges_.emplace(pair(*left, *right), Merge{static_cast<std::int32_t>(i), *both});
   }
@@ -75,7 +77,8 @@ void Bpe::encode(std::string_view piece, std::vector<std::int32_t>& ids) const {
   for (const char byte : piece) {
     const std::int32_t id = bytes_[static_cast<std::uint8_t>(byte)];
     if (id < 0) {
-      fail(Status::kInvalidArgument, "text: wanted bytes that the vocabulary has a token for, got 0x{:02x}", static_cast<std::uint8_t>(byte));
+      fail(Status::kInvalidArgument, "text: wanted bytes that the vocabulary has a token for, got 0x{:02x}",
+           static_cast<std::uint8_t>(byte));
     }
     const auto place = static_cast<std::int32_t>(parts.size());
     parts.push_back({id, place - 1, place + 1});

@@ -18,16 +18,17 @@ struct Named {
   bool digits_alone;  // each character of class N is cut off before the pattern sees the text
 };
 
-// \s of these patterns is Unicode's White_Space; PCRE2's with UCP is that and U+180E, which Unicode took out in 6.3. The class
-// below is Unicode's, and its complement.
+// \s of these patterns is Unicode's White_Space; PCRE2's with UCP is that and U+180E, which Unicode took out in 6.3.
+// The class below is Unicode's, and its complement.
 #define LACUNA_SPACE "[\\t-\\r \\x{85}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}]"
-#define LACUNA_SPACE_IN_CLASS "\\t-\\r \\x{85}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}"
+#define LACUNA_SPACE_IN_CLASS \
+  "\\t-\\r \\x{85}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}"
 #define LACUNA_TRAILING_SPACE LACUNA_SPACE "+(?![^" LACUNA_SPACE_IN_CLASS "])|" LACUNA_SPACE "+"
 
 constexpr const char* kGpt2 =
     "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^" LACUNA_SPACE_IN_CLASS "\\p{L}\\p{N}]+|" LACUNA_TRAILING_SPACE;
-#define LACUNA_LLAMA3(numbers)                                                                                            \
-  "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|" numbers "| ?[^" LACUNA_SPACE_IN_CLASS                      \
+#define LACUNA_LLAMA3(numbers)                                                                        \
+  "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|" numbers "| ?[^" LACUNA_SPACE_IN_CLASS \
   "\\p{L}\\p{N}]+[\\r\\n]*|" LACUNA_SPACE "*[\\r\\n]+|" LACUNA_TRAILING_SPACE
 
 constexpr std::array<Named, 4> kKnown = {{{"smollm", kGpt2, false, true},
@@ -51,8 +52,8 @@ struct PreTokenizer::Pattern {
   explicit Pattern(const char* text) {
     int error = 0;
     PCRE2_SIZE offset = 0;
-    code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text), PCRE2_ZERO_TERMINATED,
-                         PCRE2_UTF | PCRE2_UCP, &error, &offset, nullptr);
+    code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text), PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP, &error,
+                         &offset, nullptr);
     if (code == nullptr) fail(Status::kInternal, "pre-tokenizer pattern: error {} at {}", error, offset);
     pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);  // without the JIT it matches the same, slower
   }
@@ -65,7 +66,7 @@ struct PreTokenizer::Pattern {
   void cut(std::string_view text, Use&& use) const {
     if (text.empty()) return;
     const std::unique_ptr<pcre2_match_data, decltype(&pcre2_match_data_free)> match(pcre2_match_data_create(1, nullptr),
-                                                                                     pcre2_match_data_free);
+                                                                                    pcre2_match_data_free);
     if (match == nullptr) throw std::bad_alloc();
     const PCRE2_SIZE* range = pcre2_get_ovector_pointer(match.get());
     for (std::size_t at = 0; at < text.size();) {

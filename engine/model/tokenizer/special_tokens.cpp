@@ -11,7 +11,8 @@ void SpecialTokens::add(std::string_view name, std::int32_t id, bool control) {
 
 void SpecialTokens::finish() {
   for (auto& entries : by_first_byte_) {
-    std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name.size() > b.name.size(); });
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const Entry& a, const Entry& b) { return a.name.size() > b.name.size(); });
   }
 }
 

@@ -13,16 +13,19 @@ enum TokenType : std::int32_t { kNormal = 1, kUnknown = 2, kControl = 3, kUserDe
 
 void check(const TokenizerSource& source) {
   if (source.model != "gpt2") {
-    fail(Status::kUnsupported, "{}: tokenizer.ggml.model: wanted gpt2 (byte-level BPE), found {}", source.file, source.model);
+    fail(Status::kUnsupported, "{}: tokenizer.ggml.model: wanted gpt2 (byte-level BPE), found {}", source.file,
+         source.model);
   }
-  if (source.tokens.empty()) fail(Status::kCorrupt, "{}: tokenizer.ggml.tokens: wanted at least one token, found none", source.file);
+  if (source.tokens.empty())
+    fail(Status::kCorrupt, "{}: tokenizer.ggml.tokens: wanted at least one token, found none", source.file);
   if (!source.token_types.empty() && source.token_types.size() != source.tokens.size()) {
-    fail(Status::kCorrupt, "{}: tokenizer.ggml.token_type: wanted {} numbers, one for each token, found {}", source.file,
-         source.tokens.size(), source.token_types.size());
+    fail(Status::kCorrupt, "{}: tokenizer.ggml.token_type: wanted {} numbers, one for each token, found {}",
+         source.file, source.tokens.size(), source.token_types.size());
   }
   const auto check_id = [&](std::int32_t id, const char* key) {
     if (id >= static_cast<std::int64_t>(source.tokens.size())) {
-      fail(Status::kCorrupt, "{}: tokenizer.ggml.{}: wanted a token id below {}, found {}", source.file, key, source.tokens.size(), id);
+      fail(Status::kCorrupt, "{}: tokenizer.ggml.{}: wanted a token id below {}, found {}", source.file, key,
+           source.tokens.size(), id);
     }
   };
   check_id(source.bos, "bos_token_id");
@@ -38,8 +41,11 @@ const TokenizerSource& checked(const TokenizerSource& source) {
 
 struct Tokenizer::Data {
   explicit Data(const TokenizerSource& source)
-      : bpe(checked(source)), pre_tokenizer(source.pre_tokenizer, source.file), tokens(source.tokens),
-        types(source.token_types), bos(source.bos) {
+      : bpe(checked(source)),
+        pre_tokenizer(source.pre_tokenizer, source.file),
+        tokens(source.tokens),
+        types(source.token_types),
+        bos(source.bos) {
     for (std::size_t id = 0; id < types.size(); ++id) {
       if (types[id] != kControl && types[id] != kUserDefined) continue;
       special.add(tokens[id], static_cast<std::int32_t>(id), types[id] == kControl);
@@ -79,7 +85,8 @@ std::int64_t Tokenizer::vocab_size() const { return static_cast<std::int64_t>(da
 std::vector<std::int32_t> Tokenizer::encode(std::string_view text, bool bos, bool special) const {
   std::vector<std::int32_t> ids;
   if (bos) {
-    if (data_->bos < 0) fail(Status::kInvalidArgument, "bos: wanted a model with a token that begins a text, this one has none");
+    if (data_->bos < 0)
+      fail(Status::kInvalidArgument, "bos: wanted a model with a token that begins a text, this one has none");
     ids.push_back(data_->bos);
   }
   std::size_t start = 0;
@@ -96,7 +103,8 @@ std::string Tokenizer::decode(std::span<const std::int32_t> ids) const {
   std::string bytes;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (ids[i] < 0 || ids[i] >= vocab_size()) {
-      fail(Status::kInvalidArgument, "ids[{}]: wanted a token id from 0 to {}, got {}", i + 1, vocab_size() - 1, ids[i]);
+      fail(Status::kInvalidArgument, "ids[{}]: wanted a token id from 0 to {}, got {}", i + 1, vocab_size() - 1,
+           ids[i]);
     }
     const auto id = static_cast<std::size_t>(ids[i]);
     bytes += data_->stands_for_itself(id) ? std::string(data_->tokens[id]) : from_byte_alphabet(data_->tokens[id]);

@@ -20,10 +20,12 @@ namespace {
 
 using Logits = std::vector<float>;
 
-std::shared_ptr<const Model> open_tiny(int threads, const std::function<void(test::GgufWriter&)>& change = [](auto&) {}) {
+std::shared_ptr<const Model> open_tiny(
+    int threads, const std::function<void(test::GgufWriter&)>& change = [](auto&) {}) {
   test::TinyModel tiny;
   change(tiny.writer);
-  const std::string path = (std::filesystem::temp_directory_path() / ("lacuna-context-test-" + std::to_string(::getpid()))).string();
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("lacuna-context-test-" + std::to_string(::getpid()))).string();
   std::ofstream(path, std::ios::binary) << tiny.writer.file();
   const auto model = Model::open(path, {"cpu", threads});
   std::filesystem::remove(path);  // the mapping stays
@@ -37,7 +39,8 @@ std::vector<std::int32_t> some_ids(std::size_t count, unsigned seed = 1) {
   return ids;
 }
 
-Logits logits_after(const std::shared_ptr<const Model>& model, const std::vector<std::int32_t>& ids, std::vector<double> positions = {}) {
+Logits logits_after(const std::shared_ptr<const Model>& model, const std::vector<std::int32_t>& ids,
+                    std::vector<double> positions = {}) {
   Context context(model, 1000);
   context.append(ids, std::move(positions));
   return *context.logits();

@@ -25,7 +25,9 @@ struct Small {
 
   explicit Small(const char* pre_tokenizer = "gpt-2") {
     for (int byte = 0; byte < 256; ++byte) texts.emplace_back(byte_stand_in(static_cast<std::uint8_t>(byte)));
-    for (const char* token : {"he", "ll", "hell", "hello", "\u0120hello", "\u0120h", "12", "<|end|>", "<|end|>more", "[user]"}) texts.emplace_back(token);
+    for (const char* token :
+         {"he", "ll", "hell", "hello", "\u0120hello", "\u0120h", "12", "<|end|>", "<|end|>more", "[user]"})
+      texts.emplace_back(token);
     source.file = "small";
     source.model = "gpt2";
     source.pre_tokenizer = pre_tokenizer;
@@ -70,7 +72,8 @@ TEST_CASE("the real tokenizer gives the ids that two other programs give, and th
     INFO(entry["name"] << ": " << text);
     const auto plain = tokenizer.encode(text, false, false);
     CHECK(plain == ids_of(entry["ids"]));
-    CHECK(tokenizer.encode(text, false, true) == ids_of(entry.contains("ids_special") ? entry["ids_special"] : entry["ids"]));
+    CHECK(tokenizer.encode(text, false, true) ==
+          ids_of(entry.contains("ids_special") ? entry["ids_special"] : entry["ids"]));
     CHECK(tokenizer.decode(plain) == text);
     CHECK(token_by_token(tokenizer, plain) == text);
   }
@@ -138,11 +141,17 @@ TEST_CASE("tokenizers that are not read or do not fit together are refused by na
     }
     return std::string();
   };
-  CHECK_THAT(message([](auto& s) { s.pre_tokenizer = "tekken"; }), Catch::Contains("tekken") && Catch::Contains("llama-bpe"));
+  CHECK_THAT(message([](auto& s) { s.pre_tokenizer = "tekken"; }),
+             Catch::Contains("tekken") && Catch::Contains("llama-bpe"));
   CHECK_THAT(message([](auto& s) { s.pre_tokenizer = ""; }), Catch::Contains("tokenizer.ggml.pre"));
   CHECK_THAT(message([](auto& s) { s.model = "llama"; }), Catch::Contains("llama"));
-  CHECK_THAT(message([](auto& s) { s.token_types.pop_back(); }), Catch::Contains("token_type") && Catch::Contains("266"));
-  CHECK_THAT(message([](auto& s) { s.tokens.clear(); s.token_types.clear(); }), Catch::Contains("tokens"));
+  CHECK_THAT(message([](auto& s) { s.token_types.pop_back(); }),
+             Catch::Contains("token_type") && Catch::Contains("266"));
+  CHECK_THAT(message([](auto& s) {
+               s.tokens.clear();
+               s.token_types.clear();
+             }),
+             Catch::Contains("tokens"));
   CHECK_THAT(message([](auto& s) { s.merges.push_back("q z"); }), Catch::Contains("merges[6]"));
   CHECK_THAT(message([](auto& s) { s.merges.push_back("nospace"); }), Catch::Contains("merges[6]"));
   CHECK_THAT(message([](auto& s) { s.eos = 100000; }), Catch::Contains("eos_token_id"));

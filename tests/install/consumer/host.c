@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 int main(void) {
-  lacuna_script *script = NULL;
+  lacuna_script* script = NULL;
   const char code[] = "assert(require('lacuna').version)";
   if (lacuna_abi_version() != LACUNA_ABI_VERSION) return 1;
   if (lacuna_script_create(&script) != LACUNA_OK ||

@@ -65,7 +65,8 @@ struct Blocks {
   std::vector<AttentionBlock> blocks(std::int64_t count, const float* queries) {
     std::vector<AttentionBlock> result;
     for (std::int64_t first = 0; first < count; first += kPageTokens) {
-      result.push_back({page_keys(first), page_values(first), std::min(kPageTokens, count - first), nullptr, nullptr, queries});
+      result.push_back(
+          {page_keys(first), page_values(first), std::min(kPageTokens, count - first), nullptr, nullptr, queries});
     }
     return result;
   }
@@ -106,7 +107,8 @@ TEST_CASE("attention agrees with the definition in double precision") {
         const std::vector<float> query(queries.begin() + h * Blocks::kDim, queries.begin() + (h + 1) * Blocks::kDim);
         const std::vector<double> wanted = attention_reference(query, data.keys, data.values);
         for (std::int64_t i = 0; i < Blocks::kDim; ++i) {
-          CHECK(out[h * Blocks::kDim + i] == Approx(wanted[static_cast<std::size_t>(i)]).margin(2e-6));  // float32, values of about 1
+          CHECK(out[h * Blocks::kDim + i] ==
+                Approx(wanted[static_cast<std::size_t>(i)]).margin(2e-6));  // float32, values of about 1
         }
       }
     }
