@@ -3,7 +3,8 @@
 --   local t = lacuna.tensor { { 1, 2, 3 }, { 4, 5, 6 } }
 --   print(t[1][2], t:transpose(0, 1), t { ":", { 0, 2 } })     -- 6, a view (3, 2), a view (2, 2)
 --
--- Views share memory. int64 elements come out as Lua numbers, which are exact up to 2^53.
+-- Views share memory. int64 elements come out as Lua numbers, which are exact up to 2^53. `==` asks whether two are one
+-- object. #t means nothing; ask t:sizes().
 local check = require "lacuna.check"
 local element = require "lacuna.tensor_element"
 local memory = require "lacuna.memory"
@@ -18,12 +19,18 @@ local dtypes = { float32 = 0, float16 = 1, int64 = 2, bool = 3 }
 local names = { [0] = "float32", "float16", "int64", "bool" }
 M.dtypes = dtypes
 
-local function handle(self, level) return Tensor.handle(self, "tensor", (level or 2) + 1) end
+-- The library's pointer; raises unless `self` is a Tensor that has not been freed, at the script's line. Not a tail
+-- call, which would take a level off. Methods read self.handle once more where they call the library: the collector may
+-- free a tensor whose last use is over, as that of x:clone() in x:clone():tolist().
+local function handle(self)
+  local pointer = Tensor.handle(self, "tensor", 3)
+  return pointer
+end
 
 --- Takes over a handle that the library has just made.
 function M.adopt(pointer)
   local self = Tensor.adopt(pointer)
-  native.raise(C.lacuna_tensor_get_view(pointer, self.view))
+  native.raise(C.lacuna_tensor_get_view(pointer, self.layout))
   memory.report(tonumber(C.lacuna_tensor_bytes(pointer)))
   return self
 end
@@ -33,50 +40,61 @@ local function release(pointer)
   C.lacuna_tensor_free(pointer)
 end
 
-local function new(status_of)
-  local out = ffi.new "lacuna_tensor *[1]"
-  native.raise(status_of(out), 3)
-  return M.adopt(out[0])
-end
-
 --- {size,…}, one for each dimension.
 function methods.sizes(self)
   handle(self)
-  local out = {}
-  for d = 1, self.view.ndim do out[d] = tonumber(self.view.sizes[d - 1]) end
-  return out
+  local sizes = {}
+  for d = 1, self.layout.ndim do sizes[d] = tonumber(self.layout.sizes[d - 1]) end
+  return sizes
 end
 
-function methods.dim(self) handle(self) return self.view.ndim end
+--- How many dimensions.
+function methods.dim(self)
+  handle(self)
+  return self.layout.ndim
+end
 
+local function count_of(view)
+  local count = 1
+  for d = 0, view.ndim - 1 do count = count * tonumber(view.sizes[d]) end
+  return count
+end
+
+--- How many elements.
 function methods.numel(self)
   handle(self)
-  local count = 1
-  for d = 0, self.view.ndim - 1 do count = count * tonumber(self.view.sizes[d]) end
+  local count = count_of(self.layout)
   return count
 end
 
 --- "float32", "float16", "int64" or "bool".
-function methods.dtype(self) handle(self) return names[self.view.dtype] end
+function methods.dtype(self)
+  handle(self)
+  return names[self.layout.dtype]
+end
 
 --- The value of a tensor of one element.
 function methods.item(self)
-  local count = methods.numel(self)
-  if count ~= 1 then error(("item: wanted a tensor of one element, got %d"):format(count), 2) end
-  return element.load(self.view, 0)
+  handle(self)
+  local count = count_of(self.layout)
+  if count ~= 1 then error(("tensor: item wanted one element, got %d"):format(count), 2) end
+  local value = element.load(self.layout, 0)
+  return value
+end
+
+-- Lists of the elements from a dimension on. It passes the tensor itself, not its view: a view keeps nothing alive.
+local function lists(self, dim, offset)
+  if dim == self.layout.ndim then return (element.load(self.layout, offset)) end
+  local list, stride = {}, tonumber(self.layout.strides[dim])
+  for i = 0, tonumber(self.layout.sizes[dim]) - 1 do list[i + 1] = lists(self, dim + 1, offset + i * stride) end
+  return list
 end
 
 --- Nested lists; a number for a tensor without dimensions.
 function methods.tolist(self)
   handle(self)
-  local view = self.view
-  local function level(dim, offset)
-    if dim == view.ndim then return element.load(view, offset) end
-    local out, stride = {}, tonumber(view.strides[dim])
-    for i = 0, tonumber(view.sizes[dim]) - 1 do out[i + 1] = level(dim + 1, offset + i * stride) end
-    return out
-  end
-  return level(0, 0)
+  local result = lists(self, 0, 0)
+  return result
 end
 
 local function dtype_number(name, argument)
@@ -87,16 +105,25 @@ local function dtype_number(name, argument)
     nearest and (" (did you mean %q?)"):format(nearest) or ""), 3)
 end
 
---- A new contiguous tensor of that dtype with the same values.
+local out = ffi.new "lacuna_tensor *[1]"
+
+--- A new contiguous tensor of that dtype with the same values; to int64 truncates, to bool is "not 0".
 function methods.to(self, dtype)
-  local pointer, number = handle(self), dtype_number(dtype, "dtype")
-  return new(function(out) return C.lacuna_tensor_to(pointer, number, out) end)
+  handle(self)
+  native.raise(C.lacuna_tensor_to(self.handle, dtype_number(dtype, "dtype"), out))
+  return M.adopt(out[0])
+end
+
+--- The same as to "float32".
+function methods.float(self)
+  native.raise(C.lacuna_tensor_to(handle(self), dtypes.float32, out))
+  return M.adopt(out[0])
 end
 
 --- A new contiguous tensor with the same values.
 function methods.clone(self)
-  local pointer = handle(self)
-  return new(function(out) return C.lacuna_tensor_to(pointer, self.view.dtype, out) end)
+  native.raise(C.lacuna_tensor_to(handle(self), self.layout.dtype, out))
+  return M.adopt(out[0])
 end
 
 --- Copies the values of a tensor of the same shape into this one, converting. Returns self.
@@ -111,57 +138,62 @@ function methods.fill_(self, value)
   return self
 end
 
-local tools = { handle = handle, new = new, adopt = M.adopt, is = function(v) return Tensor.is(v) end,
-  of = function(v, argument, level) return Tensor.handle(v, argument, level) end }
+local tools = {
+  handle = handle, adopt = M.adopt, dtypes = dtypes,
+  is = function(value) return (Tensor.is(value)) end,
+  of = function(value, argument, level)
+    local pointer = Tensor.handle(value, argument, level + 1)
+    return pointer
+  end,
+}
 require "lacuna.tensor_views"(methods, tools)
 require "lacuna.tensor_ops"(methods, tools)
 
+local kMost = 2 ^ 53
+
 local function index(self, key)
-  if type(key) == "number" then
-    if self.handle == nil then error("tensor: this Tensor has been freed", 2) end
-    if self.view.ndim == 1 then return element.load(self.view, element.offset(self.view, key)) end
-    if self.view.ndim == 0 then error("index: a tensor without dimensions has no elements to index; use :item()", 2) end
-    return methods.select(self, 0, check.integer(key, "index", -2 ^ 53, 2 ^ 53))
+  if type(key) ~= "number" then
+    local method = methods[key]
+    if method == nil then error(("Tensor has no method %s"):format(object.describe(key)), 2) end
+    return method
   end
-  local method = methods[key]
-  if method == nil then error(("Tensor has no method %s"):format(object.describe(key)), 2) end
-  return method
+  if self.handle == nil then error("tensor: this Tensor has been freed", 2) end
+  local ndim = self.layout.ndim
+  if ndim == 1 then
+    local value = element.load(self.layout, element.offset(self.layout, key))
+    return value
+  end
+  if ndim == 0 then error("index: a tensor without dimensions has no elements to index; use :item()", 2) end
+  native.raise(C.lacuna_tensor_select(self.handle, 0, check.integer(key, "index", -kMost, kMost), out))
+  return M.adopt(out[0])
 end
 
 local function newindex(self, key, value)
-  if self.handle == nil then error("tensor: this Tensor has been freed", 2) end
   if type(key) ~= "number" then error(("index: wanted a number, got %s"):format(object.describe(key)), 2) end
-  if self.view.read_only ~= 0 then error("tensor: wanted one that can be written to, got a read-only one", 2) end
-  if self.view.ndim == 1 then return element.store(self.view, element.offset(self.view, key), value) end
-  local row = index(self, key)
-  if Tensor.is(value) then row:copy_(value) else row:fill_(value) end
-end
-
--- t{ 2, { 0, 3 }, ":" }: for each dimension an index, a pair first, end (and step), or ":" for all.
-local function call(self, spec)
-  handle(self)
-  check.table(spec, "index")
-  local result, dim = self, 0
-  for i = 1, #spec do
-    local part = spec[i]
-    if type(part) == "number" then
-      result = result:select(dim, part)
-    elseif type(part) == "table" then
-      result, dim = result:slice(dim, part[1], part[2], part[3]), dim + 1
-    elseif part == ":" then
-      dim = dim + 1
-    else
-      error(('index[%d]: wanted a number, a table { first, end, step } or ":", got %s'):format(i,
-        object.describe(part)), 2)
-    end
+  if self.handle == nil then error("tensor: this Tensor has been freed", 2) end
+  if self.layout.read_only ~= 0 then error("tensor: wanted one that can be written to, got a read-only one", 2) end
+  local is_tensor = Tensor.is(value)
+  local wanted = not is_tensor and element.problem(self.layout, value)
+  if wanted then error(("value: wanted %s, got %s"):format(wanted, object.describe(value)), 2) end
+  local ndim = self.layout.ndim
+  if ndim == 1 and not is_tensor then
+    element.store(self.layout, element.offset(self.layout, key), value)
+    return
   end
-  return result
+  if ndim == 0 then error("index: a tensor without dimensions has no elements to index; use :fill_()", 2) end
+  native.raise(C.lacuna_tensor_select(self.handle, 0, check.integer(key, "index", -kMost, kMost), out))
+  local row = M.adopt(out[0])
+  if is_tensor then
+    native.raise(C.lacuna_tensor_copy(row.handle, Tensor.handle(value, "value")))
+  else
+    native.raise(C.lacuna_tensor_fill(row.handle, tonumber(value) or (value and 1 or 0)))
+  end
 end
 
 Tensor = object.define {
-  name = "Tensor", ctype = "lacuna_tensor", fields = "lacuna_tensor_view view;", free = release, methods = methods,
+  name = "Tensor", ctype = "lacuna_tensor", fields = "lacuna_tensor_view layout;", free = release, methods = methods,
   meta = {
-    __index = index, __newindex = newindex, __call = call,
+    __index = index, __newindex = newindex, __call = tools.call,
     -- A comparison with nil comes here too; comparing with nil inside would come here again.
     __eq = function(a, b) return Tensor.is(a) and Tensor.is(b) and a.handle == b.handle end,
     __tostring = function(self)
@@ -179,10 +211,11 @@ setmetatable(M, { __call = function(_, ...) return M.create(...) end })
 M.is = Tensor.is
 M.handle = Tensor.handle
 
---- The floats of a contiguous float32 vector, and how many; raises naming the argument for anything else.
+--- The floats of a contiguous float32 vector, and how many; raises naming the argument for anything else. They are
+-- there as long as something holds `value`.
 function M.data_float32(value, argument, level)
   Tensor.handle(value, argument, (level or 2) + 1)
-  local view = value.view
+  local view = value.layout
   if view.dtype ~= dtypes.float32 or view.ndim ~= 1 or (view.strides[0] ~= 1 and view.sizes[0] > 1) then
     error(("%s: wanted a contiguous float32 tensor of one dimension, got %s of %d"):format(argument, names[view.dtype],
       view.ndim), (level or 2) + 1)

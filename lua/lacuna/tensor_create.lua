@@ -5,32 +5,43 @@ local native = require "lacuna.native"
 local object = require "lacuna.object"
 local C, ffi = native.C, native.ffi
 
+-- The length of a list; nil for a table with keys alone, which would be taken for an empty one.
+local function length_of(list)
+  local length = #list
+  if length > 0 or next(list) == nil then return length end
+end
+
 -- The shape that the first elements say, and the first value at the bottom.
 local function shape_of(value)
   local sizes = {}
-  while type(value) == "table" do
-    sizes[#sizes + 1] = #value
-    if #sizes > 8 then error("table: wanted at most 8 levels of lists, got more", 4) end
+  while type(value) == "table" and #sizes <= 8 do
+    sizes[#sizes + 1] = length_of(value) or 0
     value = value[1]
   end
   return sizes, value
 end
 
-local function fill(view, value, sizes, dim, offset, place)
-  if dim > #sizes then
-    if type(value) ~= "number" and type(value) ~= "boolean" then
-      error(("table%s: wanted a number or a boolean, got %s"):format(place, object.describe(value)), 0)
-    end
+local function place(path, depth) return "table" .. ("[%d]"):rep(depth):format(unpack(path, 1, depth)) end
+
+-- Writes the values of a level of lists; returns what is wrong and where, or nothing. path: the indices so far.
+local function fill(view, value, sizes, depth, offset, path)
+  if depth == #sizes then
+    local wanted = element.problem(view, value)
+    if wanted then return ("%s: wanted %s, got %s"):format(place(path, depth), wanted, object.describe(value)) end
     element.store(view, offset, value)
     return
   end
-  if type(value) ~= "table" or #value ~= sizes[dim] then
-    error(("table%s: wanted a list of %d, got %s"):format(place, sizes[dim],
-      type(value) == "table" and ("one of %d"):format(#value) or object.describe(value)), 0)
+  local length = type(value) == "table" and length_of(value)
+  if length ~= sizes[depth + 1] then
+    local got = length and ("one of %d"):format(length) or type(value) == "table" and "a table with keys"
+    return ("%s: wanted a list of %d, got %s"):format(place(path, depth), sizes[depth + 1],
+      got or object.describe(value))
   end
-  local stride = tonumber(view.strides[dim - 1])
-  for i = 1, sizes[dim] do
-    fill(view, value[i], sizes, dim + 1, offset + (i - 1) * stride, ("%s[%d]"):format(place, i))
+  local stride = tonumber(view.strides[depth])
+  for i = 1, length do
+    path[depth + 1] = i
+    local problem = fill(view, value[i], sizes, depth + 1, offset + (i - 1) * stride, path)
+    if problem then return problem end
   end
 end
 
@@ -40,16 +51,16 @@ return function(tensor, dtype_number)
   return function(value, options)
     options = check.options(options or {}, { dtype = true }, "options")
     if type(value) ~= "table" and type(value) ~= "number" and type(value) ~= "boolean" then
-      check.wanted("table", "a list of numbers", value, 2)
+      error("table: wanted a list of numbers, got " .. object.describe(value), 2)
     end
     local sizes, first = shape_of(value)
+    if #sizes > 8 then error("table: wanted at most 8 levels of lists, got more", 2) end
     local dtype = dtype_number(options.dtype or (type(first) == "boolean" and "bool" or "float32"), "dtype")
-    local array = ffi.new("int64_t[8]", sizes)
     local out = ffi.new "lacuna_tensor *[1]"
-    native.raise(C.lacuna_tensor_create(dtype, array, #sizes, out))
+    native.raise(C.lacuna_tensor_create(dtype, ffi.new("int64_t[8]", sizes), #sizes, out))
     local result = tensor.adopt(out[0])
-    local ok, message = pcall(fill, result.view, value, sizes, 1, 0, "")
-    if not ok then error(message, 2) end
+    local problem = fill(result.layout, value, sizes, 0, 0, {})
+    if problem then error(problem, 2) end
     return result
   end
 end

@@ -2,35 +2,33 @@
 local ffi = require "ffi"
 local bit = require "bit"
 
+local band, bor, lshift, rshift = bit.band, bit.bor, bit.lshift, bit.rshift
 local M = {}
 
 local float_p, half_p = ffi.typeof "float *", ffi.typeof "uint16_t *"
 local int_p, bool_p = ffi.typeof "int64_t *", ffi.typeof "uint8_t *"
+local cell = ffi.new "union { float value; int32_t bits; }"
 
+-- The two conversions of engine/base/half.h, bit by bit.
 local function half_to_number(half)
-  local sign = half >= 0x8000 and -1 or 1
-  local exponent, mantissa = bit.band(bit.rshift(half, 10), 31), bit.band(half, 1023)
-  if exponent == 0 then return sign * mantissa * 2 ^ -24 end
-  if exponent == 31 then return mantissa == 0 and sign * math.huge or 0 / 0 end
-  return sign * (1 + mantissa / 1024) * 2 ^ (exponent - 15)
+  local exponent, mantissa = band(rshift(half, 10), 31), band(half, 1023)
+  if exponent == 0 then return (half >= 0x8000 and -1 or 1) * mantissa * 2 ^ -24 end
+  cell.bits = bor(lshift(band(half, 0x8000), 16), exponent == 31 and 0x7F800000 or lshift(exponent + 112, 23),
+    lshift(mantissa, 13))
+  return cell.value
 end
 
-local function round_even(x)
-  local floor = math.floor(x)
-  local rest = x - floor
-  if rest > 0.5 or (rest == 0.5 and floor % 2 == 1) then return floor + 1 end
-  return floor
-end
-
-local function number_to_half(value)
-  if value ~= value then return 0x7E00 end
-  local sign = (value < 0 or 1 / value < 0) and 0x8000 or 0
-  value = math.abs(value)
-  if value >= 65520 then return sign + 0x7C00 end
-  if value < 2 ^ -14 then return sign + round_even(value * 2 ^ 24) end
-  local _, exponent = math.frexp(value) -- value = m · 2^exponent, 0.5 <= m < 1
-  local mantissa = round_even((value / 2 ^ (exponent - 1) - 1) * 1024)
-  return sign + (exponent + 14) * 1024 + mantissa -- a mantissa of 1024 carries into the exponent, as it should
+local function number_to_half(number)
+  cell.value = number
+  local sign, magnitude = band(rshift(cell.bits, 16), 0x8000), band(cell.bits, 0x7FFFFFFF)
+  if magnitude > 0x7F800000 then return sign + 0x7E00 end
+  if magnitude >= 0x477FF000 then return sign + 0x7C00 end
+  if magnitude < 0x38800000 then
+    cell.bits = magnitude
+    cell.value = cell.value + 0.5
+    return sign + cell.bits - 0x3F000000
+  end
+  return sign + rshift(magnitude - 0x38000000 + 0xFFF + band(rshift(magnitude, 13), 1), 13)
 end
 
 --- The value at an element offset.
@@ -42,21 +40,30 @@ function M.load(view, offset)
   return half_to_number(ffi.cast(half_p, view.data)[offset])
 end
 
---- The element offset of an index of a 1-d view, from -size to size - 1; raises otherwise.
+--- The element offset of an index of a 1-d view, from -size to size - 1; raises otherwise, at the caller's caller.
 function M.offset(view, key)
   local size = tonumber(view.sizes[0])
   local at = key < 0 and key + size or key
   if not (at >= 0 and at < size) or at ~= math.floor(at) then
     error(("index: wanted a whole number from %d to %d, got %s"):format(-size, size - 1, tostring(key)), 3)
   end
-  return at * tonumber(view.strides[0])
+  local stride = tonumber(view.strides[0])
+  if stride == 1 then return at end -- keeps a loop's counter a whole number for the JIT
+  return at * stride
 end
 
---- Sets the value at an element offset; numbers and booleans.
+--- What was wanted of a value that this view cannot hold; nil for one that it can.
+function M.problem(view, value)
+  if type(value) == "boolean" then return nil end
+  if type(value) ~= "number" then return "a number or a boolean" end
+  if view.dtype == 2 and not (value >= -2 ^ 63 and value < 2 ^ 63) then return "a number that an int64 can hold" end
+  return nil
+end
+
+--- Sets the value at an element offset: a number or a boolean without a problem. To int64 it is truncated.
 function M.store(view, offset, value)
   local dtype = view.dtype
   if type(value) == "boolean" then value = value and 1 or 0 end
-  if type(value) ~= "number" then error(("value: wanted a number or a boolean, got %s"):format(type(value)), 3) end
   if dtype == 0 then
     ffi.cast(float_p, view.data)[offset] = value
   elseif dtype == 2 then

@@ -1,44 +1,122 @@
 --- Views of a tensor, as methods: other shapes over the same memory.
 local check = require "lacuna.check"
 local native = require "lacuna.native"
+local object = require "lacuna.object"
 local C, ffi = native.C, native.ffi
 
---- Adds the methods. tools: handle, new (see lua/lacuna/tensor.lua).
-return function(methods, tools)
-  local handle, new = tools.handle, tools.new
+-- Results go out through this; each is taken from it at once.
+local out = ffi.new "lacuna_tensor *[1]"
+local kMost = 2 ^ 53 -- beyond it numbers are not whole
 
-  local function dim_of(value, argument) return check.integer(value, argument, -8, 7, 3) end
+local function dim_of(value, argument) return (check.integer(value, argument, -8, 7, 3)) end
+
+-- Sizes given as a list or as numbers; -1 for one that the others tell. Returns int64_t[8], count.
+local function shape_of(...)
+  local sizes = type((...)) == "table" and (...) or { ... }
+  local array, count = ffi.new "int64_t[8]", #sizes
+  if count > 8 then error(("sizes: wanted at most 8 dimensions, got %d"):format(count), 3) end
+  for i = 1, count do array[i - 1] = check.integer(sizes[i], ("sizes[%d]"):format(i), -1, kMost, 3) end
+  return array, count
+end
+
+local function is_contiguous(view)
+  local stride = 1
+  for d = view.ndim - 1, 0, -1 do
+    local size = tonumber(view.sizes[d])
+    if size ~= 1 and view.strides[d] ~= stride then return false end
+    stride = stride * math.max(1, size)
+  end
+  return true
+end
+
+--- Adds the methods to `methods`, and t{…} as tools.call. tools: handle, adopt (see lua/lacuna/tensor.lua).
+return function(methods, tools)
+  local handle, adopt = tools.handle, tools.adopt
 
   --- A view of elements from, from + step, … below `to` of a dimension (negative: from the end; clamped as in Python).
   function methods.slice(self, dim, from, to, step)
-    local pointer = handle(self)
+    handle(self)
     dim = dim_of(dim, "dim")
-    from = check.integer(from or 0, "from", -2 ^ 53, 2 ^ 53)
-    to = check.integer(to or 2 ^ 53, "to", -2 ^ 53, 2 ^ 53)
-    step = check.integer(step or 1, "step", 1, 2 ^ 53)
-    return new(function(out) return C.lacuna_tensor_slice(pointer, dim, from, to, step, out) end)
+    from = check.integer(from or 0, "from", -kMost, kMost)
+    to = check.integer(to or kMost, "to", -kMost, kMost)
+    step = check.integer(step or 1, "step", 1, kMost)
+    native.raise(C.lacuna_tensor_slice(self.handle, dim, from, to, step, out))
+    return adopt(out[0])
   end
 
   --- A view of one index of a dimension, without that dimension.
   function methods.select(self, dim, index)
-    local pointer = handle(self)
-    dim, index = dim_of(dim, "dim"), check.integer(index, "index", -2 ^ 53, 2 ^ 53)
-    return new(function(out) return C.lacuna_tensor_select(pointer, dim, index, out) end)
+    handle(self)
+    dim, index = dim_of(dim, "dim"), check.integer(index, "index", -kMost, kMost)
+    native.raise(C.lacuna_tensor_select(self.handle, dim, index, out))
+    return adopt(out[0])
   end
 
-  function methods.transpose(self, a, b)
-    local pointer = handle(self)
-    a, b = dim_of(a, "dim0"), dim_of(b, "dim1")
-    return new(function(out) return C.lacuna_tensor_transpose(pointer, a, b, out) end)
+  --- A view with two dimensions exchanged.
+  function methods.transpose(self, dim0, dim1)
+    handle(self)
+    dim0, dim1 = dim_of(dim0, "dim0"), dim_of(dim1, "dim1")
+    native.raise(C.lacuna_tensor_transpose(self.handle, dim0, dim1, out))
+    return adopt(out[0])
   end
 
-  --- The same elements in another shape, a list or numbers; one size may be -1. A view where the memory allows it.
+  --- The same elements in another shape, a list or numbers; one size may be -1. A view of a contiguous tensor, else a
+  -- copy.
   function methods.reshape(self, ...)
-    local pointer = handle(self)
-    local sizes = type((...)) == "table" and (...) or { ... }
-    if #sizes > 8 then error(("sizes: wanted at most 8 dimensions, got %d"):format(#sizes), 2) end
-    local array = ffi.new "int64_t[8]"
-    for i = 1, #sizes do array[i - 1] = check.integer(sizes[i], ("sizes[%d]"):format(i), -1, 2 ^ 53) end
-    return new(function(out) return C.lacuna_tensor_reshape(pointer, array, #sizes, out) end)
+    handle(self)
+    local sizes, count = shape_of(...)
+    native.raise(C.lacuna_tensor_reshape(self.handle, sizes, count, out))
+    return adopt(out[0])
+  end
+
+  --- Likewise, and never a copy: an error for a tensor that is not contiguous.
+  function methods.view(self, ...)
+    handle(self)
+    local sizes, count = shape_of(...)
+    if not is_contiguous(self.layout) then
+      error("tensor: wanted a contiguous one (reshape copies where it must), got a strided one", 2)
+    end
+    native.raise(C.lacuna_tensor_reshape(self.handle, sizes, count, out))
+    return adopt(out[0])
+  end
+
+  function methods.is_contiguous(self) handle(self) return (is_contiguous(self.layout)) end
+
+  --- This tensor where it is contiguous (last dimension fastest, no gaps), else a copy that is.
+  function methods.contiguous(self)
+    handle(self)
+    if is_contiguous(self.layout) then return self end
+    native.raise(C.lacuna_tensor_to(self.handle, self.layout.dtype, out))
+    return adopt(out[0])
+  end
+
+  --- t{ 2, { 0, 3 }, ":" }: for each dimension an index, a table { first, end, step }, or ":" for all.
+  function tools.call(self, spec)
+    handle(self)
+    check.table(spec, "index")
+    if #spec > self.layout.ndim then
+      error(("index: wanted at most %d (the dimensions), got %d"):format(self.layout.ndim, #spec), 2)
+    end
+    local result, dim = self, 0
+    for i = 1, #spec do
+      local part = spec[i]
+      local name = ("index[%d]"):format(i)
+      if type(part) == "number" then
+        native.raise(C.lacuna_tensor_select(result.handle, dim, check.integer(part, name, -kMost, kMost), out))
+        result = adopt(out[0])
+      elseif type(part) == "table" then
+        local from = check.integer(part[1] or 0, name .. "[1]", -kMost, kMost)
+        local to = check.integer(part[2] or kMost, name .. "[2]", -kMost, kMost)
+        local step = check.integer(part[3] or 1, name .. "[3]", 1, kMost)
+        native.raise(C.lacuna_tensor_slice(result.handle, dim, from, to, step, out))
+        result, dim = adopt(out[0]), dim + 1
+      elseif part == ":" then
+        dim = dim + 1
+      else
+        error(('%s: wanted a number, a table { first, end, step } or ":", got %s'):format(name,
+          object.describe(part)), 2)
+      end
+    end
+    return result
   end
 end

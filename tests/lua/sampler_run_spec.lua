@@ -14,7 +14,7 @@ describe("a run", function()
     local run, history = s:begin(6, { history = { 1, 1, 2 }, seed = 9 }), { 1, 1, 2 }
     for step = 0, 99 do
       local wanted, how = s:sample(logits, { history = history, seed = 9, step = step })
-      local id = run:sample(ffi.cast("const float *", logits.view.data), step)
+      local id = run:sample(ffi.cast("const float *", logits.layout.data), step)
       assert.same({ wanted, how.logprob, how.kept }, { id, run.logprob, run.kept })
       assert.same({ step, #history, history[#history] }, seen)
       history[#history + 1] = id

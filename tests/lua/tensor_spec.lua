@@ -85,6 +85,22 @@ describe("a tensor", function()
     assert.same({ 3, 7, 5 }, t:add_(t, { alpha = -0.5 }):tolist())
   end)
 
+  it("converts with float, and is viewed in another shape where its memory is in order", function()
+    local t = tensor({ { 1, 2, 3 }, { 4, 5, 6 } }, { dtype = "int64" })
+    assert.equal("float32", t:float():dtype())
+    local columns = t:transpose(0, 1)
+    assert.is_true(t:is_contiguous())
+    assert.is_false(columns:is_contiguous())
+    assert.is_true(t == t:contiguous())
+    assert.is_true(columns:contiguous():is_contiguous())
+    assert.same({ 1, 4, 2, 5, 3, 6 }, columns:reshape(6):tolist())
+    t:view(6)[0] = 9
+    assert.equal(9, columns[0][0])
+    local ok, message = pcall(columns.view, columns, 6)
+    assert.is_false(ok)
+    assert.matches("contiguous", message)
+  end)
+
   it("prints its values, dtype and shape", function()
     assert.equal("[1., 2.]\n[float32 (2)]", tostring(tensor { 1, 2 }))
   end)
@@ -160,6 +176,16 @@ describe("a tensor", function()
       { "freed", function() freed[0] = 1 end },
       { "free", function() t.free(3) end },
       { "index%[1%]", function() t { "x" } end },
+      { "at most 2", function() t { 0, 0, 0 } end },
+      { "index%[2%]%[1%]", function() t { 0, { 0.5 } } end },
+      { "dim", function() t:sum(0) end },
+      { "dim", function() t:argmax(0) end },
+      { "last dimension", function() t:softmax(0) end },
+      { "whole number", function() tensor({ 1 }, { dtype = "int64" }):add_(0.5) end },
+      { "int64 can hold", function() tensor({ 1e300 }, { dtype = "int64" }) end },
+      { "int64 can hold", function() tensor({ 1 }, { dtype = "int64" })[0] = 0 / 0 end },
+      { "got a table with keys", function() tensor { { 1 }, { x = 1 } } end },
+      { "8 levels", function() tensor { { { { { { { { { 1 } } } } } } } } } end },
     }
     for i, case in ipairs(cases) do
       local ok, message = pcall(case[2])

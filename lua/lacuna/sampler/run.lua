@@ -82,7 +82,7 @@ function Run:probabilities()
   local out = ffi.new "lacuna_tensor *[1]"
   native.raise(C.lacuna_tensor_create(tensor.dtypes.float32, ffi.new("int64_t[1]", self.size), 1, out), 3)
   local result = tensor.adopt(out[0])
-  native.raise(C.lacuna_candidates_probabilities(self.candidates.handle, ffi.cast("float *", result.view.data),
+  native.raise(C.lacuna_candidates_probabilities(self.candidates.handle, ffi.cast("float *", result.layout.data),
     self.size), 3)
   return result
 end
