@@ -27,8 +27,7 @@ inline std::uint16_t float_to_half(float value) {
   if (magnitude > 0x7F800000U) return static_cast<std::uint16_t>(sign | 0x7E00U);
   if (magnitude >= 0x477FF000U) return static_cast<std::uint16_t>(sign | 0x7C00U);  // rounds to 65536 or more
   if (magnitude < 0x38800000U) {                                                    // below 2^-14: subnormal or zero
-    // Adding 0.5 puts the last bit of a half's subnormals at the last bit of the float, which rounds it to nearest
-    // even.
+    // Adding 0.5 puts a subnormal half's last bit at the float's last bit, which rounds it to nearest even.
     const float shifted = std::bit_cast<float>(magnitude) + 0.5F;
     return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(shifted) - 0x3F000000U));
   }

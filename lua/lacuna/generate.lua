@@ -3,8 +3,7 @@
 --   local result = lacuna.generate { model = model, prompt = "Once upon a time", max_new_tokens = 40 }
 --   print(result.text, result.stop_reason)
 --
---   local g = lacuna.generation { model = model, prompt = "Once", sampler = "top_p(0.9) temperature(0.8) draw", seed =
---   1 }
+--   local g = lacuna.generation { model = model, prompt = "Once", sampler = "top_p(0.9) draw", seed = 1 }
 --   while g:step(5) == "running" do draw_frame() end           -- about 5 ms of work a frame
 --   for piece in g:pieces() do io.write(piece) end             -- or: as it comes, whole characters only
 --

@@ -1,8 +1,8 @@
 -- Lets the model's own doubt decide: where it is sure what comes next, the near future is worth a look; where it is
 -- undecided (high entropy), the places that differ lie farther away.
 --
--- The reach grows with the entropy H of the distribution that the token came from: reach = near · e^(H / doubling · ln
--- 2), so that every `doubling` nats look twice as far; e^H is the number of equally likely tokens that H stands for.
+-- The reach grows with the entropy H of the distribution that the token came from: reach = near · 2^(H / doubling), so
+-- that every `doubling` nats look twice as far; e^H is the number of equally likely tokens that H stands for.
 return {
   api = 1,
   kind = "gap_selector",

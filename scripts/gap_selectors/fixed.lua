@@ -2,8 +2,7 @@
 --
 -- A policy file returns one table. `choose` is called once for each token that is explored. It gets
 --   ctx   what is known about the token: ctx.text (its bytes), ctx.id, ctx.logprob and ctx.entropy (nats; the entropy
---   is
---         that of the distribution which the token came from), ctx.length and ctx.history (what stands before it),
+--         is that of the distribution which the token came from), ctx.length and ctx.history (what stands before it),
 --         ctx.max_position (the last position that the model was trained on)
 --   p     the values of the parameters below; `--param fixed.gaps=1,2,3` changes them
 -- and returns a list of gaps: how many positions later than its natural one the token is tried. Any numbers will do,

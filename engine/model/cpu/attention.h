@@ -14,8 +14,7 @@
 
 namespace lacuna::cpu {
 
-// One layer's activations. `out` may be `queries`: a head's result
-// is written after its queries are read.
+// One layer's activations. `out` may be `queries`: a head's result is written after its queries are read.
 struct AttentionLayer {
   const float* queries;  // (rows, query_stride), heads * head_dim used
   std::int64_t query_stride;

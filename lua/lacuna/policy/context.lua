@@ -6,8 +6,7 @@ local context = {}
 
 --- For a gap_selector.
 --   given.token         {id, text (bytes), prob, logprob, entropy}: the token whose gaps are asked for; entropy is
---   that of
---                       the distribution which it was taken from, in nats
+--                       that of the distribution which it was taken from, in nats
 --   given.history       {id,…}: the tokens before it
 --   given.length        tokens that the context holds
 --   given.max_position  the last position that the model was trained on
