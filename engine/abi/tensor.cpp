@@ -161,6 +161,14 @@ lacuna_status lacuna_tensor_topk(const lacuna_tensor* tensor, int64_t k, lacuna_
   });
 }
 
+lacuna_status lacuna_tensor_index_select(const lacuna_tensor* tensor, int32_t dim, const lacuna_tensor* indices,
+                                         lacuna_tensor** out) {
+  return give(tensor, out, [&](const Tensor& source) {
+    require(indices, "indices");
+    return lacuna::ops::index_select(source, dim, indices->tensor);
+  });
+}
+
 lacuna_status lacuna_tensor_add(lacuna_tensor* tensor, const lacuna_tensor* other, double alpha) {
   return guard([&] {
     require(tensor, "tensor");

@@ -128,15 +128,19 @@ int64_t lacuna_tensor_bytes(const lacuna_tensor *tensor);
  * length also when `capacity` is smaller (what fits is written). */
 lacuna_status lacuna_tensor_format(const lacuna_tensor *tensor, char *text, int64_t capacity, int64_t *length);
 
-/* Of all elements of a float32 tensor; max, min and argmax (ties: the first) need at least one. */
+/* Of all elements, true as 1; max, min and argmax (ties: the first) need at least one. Of int64 exact up to 2^53. */
 lacuna_status lacuna_tensor_sum(const lacuna_tensor *tensor, double *out);
 lacuna_status lacuna_tensor_max(const lacuna_tensor *tensor, double *out);
 lacuna_status lacuna_tensor_min(const lacuna_tensor *tensor, double *out);
 lacuna_status lacuna_tensor_argmax(const lacuna_tensor *tensor, int64_t *out);
-/* Over the last dimension of a float32 tensor; new tensors. topk: falling, ties by index; indices are int64. */
+/* Over the last dimension; new tensors of the same dtype. softmax: of float32 or float16. topk: falling, ties by index;
+ * indices are int64. */
 lacuna_status lacuna_tensor_softmax(const lacuna_tensor *tensor, lacuna_tensor **out);
 lacuna_status lacuna_tensor_log_softmax(const lacuna_tensor *tensor, lacuna_tensor **out);
 lacuna_status lacuna_tensor_topk(const lacuna_tensor *tensor, int64_t k, lacuna_tensor **values, lacuna_tensor **indices);
+/* Those of a dimension that `indices` (n, int64) names, in that order; a new tensor. */
+lacuna_status lacuna_tensor_index_select(const lacuna_tensor *tensor, int32_t dim, const lacuna_tensor *indices,
+                                         lacuna_tensor **out);
 /* In place, same shape: tensor += alpha * other, tensor *= other; with other NULL tensor += alpha, tensor *= factor.
  * A float32 or float16 tensor takes any other; an int64 one int64, bool and whole numbers. */
 lacuna_status lacuna_tensor_add(lacuna_tensor *tensor, const lacuna_tensor *other, double alpha);

@@ -8,23 +8,27 @@
 
 namespace lacuna::ops {
 
-// Of all elements of a float32 tensor. max, min and argmax need at least one; ties of argmax: the first. NaN wins, as
-// in PyTorch.
+// Of all elements, true as 1. max, min and argmax need at least one; ties of argmax: the first. NaN wins, as in PyTorch.
+// An int64 tensor's sum begins again beyond 64 bits; as a double it and the others are exact up to 2^53.
 double sum(const Tensor& tensor);
 double max(const Tensor& tensor);
 double min(const Tensor& tensor);
 std::int64_t argmax(const Tensor& tensor);
 
-// Over the last dimension of a float32 tensor; a new tensor of the same shape.
+// Over the last dimension of a float32 or float16 tensor; a new tensor of the same shape and dtype.
 Tensor softmax(const Tensor& tensor);
 Tensor log_softmax(const Tensor& tensor);
 
 struct TopK {
-  Tensor values;   // (…, k), falling
+  Tensor values;   // (…, k), falling, of the tensor's dtype
   Tensor indices;  // (…, k), int64; ties: the lower index first
 };
-// Of the last dimension of a float32 tensor, k <= its size. NaN counts as the largest, as in PyTorch.
+// Of the last dimension, k <= its size. NaN counts as the largest, as in PyTorch.
 TopK topk(const Tensor& tensor, std::int64_t k);
+
+// Those of a dimension that `indices` (n, int64, negative ones from the end) names, in that order: a new tensor whose
+// dimension `dim` has size n.
+Tensor index_select(const Tensor& tensor, int dim, const Tensor& indices);
 
 // In place: tensor += alpha · other; tensor *= other. Same shape, or a number. float32 and float16 take any `other` and
 // compute in float32; int64 takes int64, bool and whole numbers, exactly, and begins again beyond 64 bits.

@@ -8,8 +8,6 @@ local C, ffi = native.C, native.ffi
 local number_out, index_out = ffi.new "double[1]", ffi.new "int64_t[1]"
 local out, out_indices = ffi.new "lacuna_tensor *[1]", ffi.new "lacuna_tensor *[1]"
 
-local function create(...) return require("lacuna.tensor").create(...) end
-
 -- PyTorch's operation of one dimension is another one: it must not be taken for that of all elements.
 local function no_dim(dim, name)
   if dim == nil then return end
@@ -28,15 +26,26 @@ end
 --- Adds the methods. tools: handle, adopt, is, of, dtypes (see lua/lacuna/tensor.lua).
 return function(methods, tools)
   local handle, adopt = tools.handle, tools.adopt
+  local int64, bool = tools.dtypes.int64, tools.dtypes.bool
+
+  -- A tensor without dimensions.
+  local function scalar(dtype, number)
+    native.raise(C.lacuna_tensor_create(dtype, nil, 0, out), 3)
+    local result = adopt(out[0])
+    native.raise(C.lacuna_tensor_fill(result.handle, number), 3)
+    return result
+  end
 
   for _, name in ipairs { "sum", "max", "min" } do
     local call = C["lacuna_tensor_" .. name]
-    --- Of all elements, a tensor without dimensions. max and min of none: an error.
+    --- Of all elements, a tensor without dimensions and of the same dtype (the sum of bool: int64). max and min of
+    -- none: an error.
     methods[name] = function(self, dim)
       handle(self)
       no_dim(dim, name)
       native.raise(call(self.handle, number_out))
-      return create(number_out[0])
+      local dtype = self.layout.dtype
+      return scalar(name == "sum" and dtype == bool and int64 or dtype, number_out[0])
     end
   end
 
@@ -45,12 +54,12 @@ return function(methods, tools)
     handle(self)
     no_dim(dim, "argmax")
     native.raise(C.lacuna_tensor_argmax(self.handle, index_out))
-    return create(tonumber(index_out[0]), { dtype = "int64" })
+    return scalar(int64, tonumber(index_out[0]))
   end
 
   for _, name in ipairs { "softmax", "log_softmax" } do
     local call = C["lacuna_tensor_" .. name]
-    --- Over the last dimension; a new tensor.
+    --- Over the last dimension; a new tensor of the same dtype, float32 or float16.
     methods[name] = function(self, dim)
       handle(self)
       last_dim(self, dim)
@@ -69,6 +78,14 @@ return function(methods, tools)
     return values, adopt(out_indices[0])
   end
 
+  --- Those of a dimension that a tensor of whole numbers (n, int64) names, in that order; a new tensor.
+  function methods.index_select(self, dim, index)
+    handle(self)
+    dim = check.integer(dim, "dim", -8, 7)
+    native.raise(C.lacuna_tensor_index_select(self.handle, dim, tools.of(index, "index", 2), out))
+    return adopt(out[0])
+  end
+
   -- `other` as a handle or NULL, and as a number. An int64 tensor takes whole numbers alone.
   local function operand(self, other)
     if type(other) ~= "number" then
@@ -77,7 +94,7 @@ return function(methods, tools)
       end
       return tools.of(other, "other", 3), 1
     end
-    if self.layout.dtype == tools.dtypes.int64 and other ~= math.floor(other) then
+    if self.layout.dtype == int64 and other ~= math.floor(other) then
       error(("other: wanted a whole number for a tensor of int64, got %s"):format(other), 3)
     end
     return nil, other

@@ -90,32 +90,44 @@ return function(methods, tools)
     return adopt(out[0])
   end
 
-  --- t{ 2, { 0, 3 }, ":" }: for each dimension an index, a table { first, end, step }, or ":" for all.
+  -- One part of t{…} applied to dimension `dim`. Returns the tensor and the dimension that the next part is about.
+  local function index_part(tensor, dim, part, name)
+    if part == ":" then return tensor, dim + 1 end
+    if type(part) == "number" then
+      native.raise(C.lacuna_tensor_select(tensor.handle, dim, check.integer(part, name, -kMost, kMost, 3), out), 3)
+      return adopt(out[0]), dim
+    end
+    if tools.is(part) then
+      native.raise(C.lacuna_tensor_index_select(tensor.handle, dim, tools.of(part, name, 3), out), 3)
+      return adopt(out[0]), dim + 1
+    end
+    if type(part) ~= "table" then
+      error(('%s: wanted a number, a table { first, end, step }, a Tensor or ":", got %s'):format(name,
+        object.describe(part)), 3)
+    end
+    local from = check.integer(part[1] or 0, name .. "[1]", -kMost, kMost, 3)
+    local to = check.integer(part[2] or kMost, name .. "[2]", -kMost, kMost, 3)
+    local step = check.integer(part[3] or 1, name .. "[3]", 1, kMost, 3)
+    native.raise(C.lacuna_tensor_slice(tensor.handle, dim, from, to, step, out), 3)
+    return adopt(out[0]), dim + 1
+  end
+
+  --- t{ 2, { 0, 3 }, ":" }: for each dimension an index, a table { first, end, step }, or ":" for all: a view. With an
+  -- int64 tensor of indices (one at most) for a dimension: a new tensor of those.
   function tools.call(self, spec)
     handle(self)
     check.table(spec, "index")
     if #spec > self.layout.ndim then
       error(("index: wanted at most %d (the dimensions), got %d"):format(self.layout.ndim, #spec), 2)
     end
-    local result, dim = self, 0
+    local result, dim, gathered = self, 0, false
     for i = 1, #spec do
-      local part = spec[i]
-      local name = ("index[%d]"):format(i)
-      if type(part) == "number" then
-        native.raise(C.lacuna_tensor_select(result.handle, dim, check.integer(part, name, -kMost, kMost), out))
-        result = adopt(out[0])
-      elseif type(part) == "table" then
-        local from = check.integer(part[1] or 0, name .. "[1]", -kMost, kMost)
-        local to = check.integer(part[2] or kMost, name .. "[2]", -kMost, kMost)
-        local step = check.integer(part[3] or 1, name .. "[3]", 1, kMost)
-        native.raise(C.lacuna_tensor_slice(result.handle, dim, from, to, step, out))
-        result, dim = adopt(out[0]), dim + 1
-      elseif part == ":" then
-        dim = dim + 1
-      else
-        error(('%s: wanted a number, a table { first, end, step } or ":", got %s'):format(name,
-          object.describe(part)), 2)
+      local part, name = spec[i], ("index[%d]"):format(i)
+      if tools.is(part) then
+        if gathered then error(name .. ": wanted at most one Tensor, got another one", 2) end
+        gathered = true
       end
+      result, dim = index_part(result, dim, part, name)
     end
     return result
   end

@@ -42,6 +42,7 @@ static void tensors(void) {
   REFUSED(lacuna_tensor_softmax(NULL, &other), "tensor");
   REFUSED(lacuna_tensor_log_softmax(NULL, &other), "tensor");
   REFUSED(lacuna_tensor_topk(NULL, 1, &tensor, &other), "tensor");
+  REFUSED(lacuna_tensor_index_select(NULL, 0, NULL, &other), "tensor");
   REFUSED(lacuna_tensor_add(NULL, NULL, 1), "tensor");
   REFUSED(lacuna_tensor_multiply(NULL, NULL, 1), "tensor");
   if (lacuna_tensor_create(0, sizes, 2, &tensor) != LACUNA_OK) ++failures;
@@ -52,6 +53,8 @@ static void tensors(void) {
   REFUSED(lacuna_tensor_to(tensor, -1, &other), "dtype");
   REFUSED(lacuna_tensor_format(tensor, NULL, -1, &length), "capacity");
   REFUSED(lacuna_tensor_topk(tensor, 4, &other, &other), "k");
+  REFUSED(lacuna_tensor_index_select(tensor, 0, NULL, &other), "indices");
+  REFUSED(lacuna_tensor_index_select(tensor, 0, tensor, &other), "indices");
   lacuna_tensor_free(tensor);
   lacuna_tensor_free(NULL);
   if (lacuna_tensor_bytes(NULL) != 0) ++failures;

@@ -85,6 +85,27 @@ describe("a tensor", function()
     assert.same({ 3, 7, 5 }, t:add_(t, { alpha = -0.5 }):tolist())
   end)
 
+  it("reduces whole numbers and truth values in their own dtype", function()
+    local t = tensor({ 3, 1, 2 }, { dtype = "int64" })
+    assert.equal("int64", t:sum():dtype())
+    assert.equal(6, t:sum():item())
+    assert.equal("int64", t:max():dtype())
+    assert.equal("bool", tensor({ true, false }):max():dtype())
+    assert.equal("int64", tensor({ true, true }):sum():dtype())
+    assert.equal("float16", tensor({ 1, 2 }, { dtype = "float16" }):sum():dtype())
+    assert.equal(2 ^ 63, tensor({ 2 ^ 63 - 1024 }, { dtype = "int64" }):add_(1023):max():item())
+  end)
+
+  it("gathers by a tensor of indices", function()
+    local t = tensor { { 1, 2, 3 }, { 4, 5, 6 } }
+    local columns = tensor({ 2, 0 }, { dtype = "int64" })
+    assert.same({ { 3, 1 }, { 6, 4 } }, t { ":", columns }:tolist())
+    assert.same({ 6, 4 }, t { 1, columns }:tolist())
+    assert.same({ { 3, 1 }, { 6, 4 } }, t:index_select(1, columns):tolist())
+    local _, best = t:topk(1)
+    assert.same({ { 3 }, { 6 } }, t { ":", best:reshape(-1) { { 0, 1 } } }:tolist())
+  end)
+
   it("converts with float, and is viewed in another shape where its memory is in order", function()
     local t = tensor({ { 1, 2, 3 }, { 4, 5, 6 } }, { dtype = "int64" })
     assert.equal("float32", t:float():dtype())
@@ -177,6 +198,10 @@ describe("a tensor", function()
       { "free", function() t.free(3) end },
       { "index%[1%]", function() t { "x" } end },
       { "at most 2", function() t { 0, 0, 0 } end },
+      { "index: wanted a Tensor", function() t:index_select(0, 1) end },
+      { "wanted %-2 to 1, got 2", function() t { tensor({ 2 }, { dtype = "int64" }) } end },
+      { "int64", function() t { tensor { 0 } } end },
+      { "at most one", function() t { tensor({ 0 }, { dtype = "int64" }), tensor({ 0 }, { dtype = "int64" }) } end },
       { "index%[2%]%[1%]", function() t { 0, { 0.5 } } end },
       { "dim", function() t:sum(0) end },
       { "dim", function() t:argmax(0) end },

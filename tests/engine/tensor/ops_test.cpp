@@ -32,7 +32,42 @@ TEST_CASE("sum, max, min and argmax are of all elements, in order") {
   CHECK(ops::sum(floats({})) == 0);
   CHECK_THROWS_WITH(ops::max(floats({})), Catch::Contains("at least one"));
   CHECK_THROWS_WITH(ops::argmax(floats({})), Catch::Contains("at least one"));
-  CHECK_THROWS_WITH(ops::sum(Tensor::zeros(DType::kInt64, {1})), Catch::Contains("float32"));
+}
+
+TEST_CASE("reductions and topk work on every dtype in its own numbers") {
+  const Tensor whole = list(DType::kInt64, {5, -0x1p53, 7, 7});
+  CHECK(ops::sum(list(DType::kInt64, {0x1p53, 1, -0x1p53})) == 1);  // in doubles it would be 0
+  CHECK(ops::max(whole) == 7);
+  CHECK(ops::min(whole) == -0x1p53);
+  CHECK(ops::argmax(whole) == 2);
+  CHECK(ops::topk(whole, 2).values.dtype() == DType::kInt64);
+  CHECK(values(ops::topk(whole, 3).values) == Numbers{7, 7, 5});
+  const Tensor truths = list(DType::kBool, {0, 1, 1});
+  CHECK(ops::sum(truths) == 2);
+  CHECK(ops::min(truths) == 0);
+  CHECK(ops::argmax(truths) == 1);
+  const Tensor halves = list(DType::kFloat16, {1, 3, 2, -2});
+  CHECK(ops::sum(halves) == 4);
+  CHECK(ops::min(halves) == -2);
+  CHECK(values(ops::topk(halves, 2).values) == Numbers{3, 2});
+  CHECK(ops::topk(halves, 2).values.dtype() == DType::kFloat16);
+  CHECK(ops::softmax(halves).dtype() == DType::kFloat16);
+  CHECK(values(ops::softmax(halves))[1] ==
+        Approx(std::exp(3) / (std::exp(1) + std::exp(3) + std::exp(2) + std::exp(-2)))
+            .epsilon(5e-4));  // half a unit of a half's last place
+  CHECK_THROWS_WITH(ops::softmax(whole), Catch::Contains("float32 or float16, got int64"));
+}
+
+TEST_CASE("index_select takes those of a dimension that indices name") {
+  const Tensor t = counting({3, 2});
+  const Tensor picked = ops::index_select(t, 0, list(DType::kInt64, {2, 0, -1}));
+  CHECK(picked.sizes() == Tensor::Shape{3, 2});
+  CHECK(values(picked) == Numbers{4, 5, 0, 1, 4, 5});
+  CHECK(values(ops::index_select(t.transpose(0, 1), -1, list(DType::kInt64, {1}))) == Numbers{2, 3});
+  CHECK(ops::index_select(t, 1, list(DType::kInt64, {})).sizes() == Tensor::Shape{3, 0});
+  CHECK_THROWS_WITH(ops::index_select(t, 0, list(DType::kInt64, {3})), Catch::Contains("index: wanted -3 to 2, got 3"));
+  CHECK_THROWS_WITH(ops::index_select(t, 2, list(DType::kInt64, {0})), Catch::Contains("dim"));
+  CHECK_THROWS_WITH(ops::index_select(t, 0, floats({0})), Catch::Contains("indices: wanted an int64 tensor"));
 }
 
 TEST_CASE("a NaN is not lost among numbers") {
