@@ -1,7 +1,8 @@
-// The log and the request to stop.
+// The log, files, and the request to stop.
 #include <algorithm>
 
 #include "abi/guard.h"
+#include "base/file.h"
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "script/script.h"
@@ -51,6 +52,14 @@ lacuna_status lacuna_log_take(char* text, int64_t capacity, int64_t* length) {
     const std::string line = lacuna::log::take().value_or("");
     *length = std::min<int64_t>(static_cast<int64_t>(line.size()), capacity);
     std::copy_n(line.data(), *length, text);
+  });
+}
+
+lacuna_status lacuna_file_write(const char* path, const char* bytes, int64_t length) {
+  return guard([&] {
+    require(path, "path");
+    require_array(bytes, length, "bytes", "length");
+    lacuna::write_file_atomically(path, {length > 0 ? bytes : "", static_cast<std::size_t>(length)});
   });
 }
 

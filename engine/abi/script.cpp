@@ -40,10 +40,10 @@ lacuna::GenerationOptions read_options(const lacuna_generation_options* options)
     fail(Status::kInvalidArgument, "options->struct_size: wanted {} (see lacuna_generation_options_init), got {}",
          sizeof *options, options->struct_size);
   }
-  constexpr uint64_t kMostSeed = uint64_t{1} << 53;  // Lua numbers are exact up to there
-  if (options->seed > kMostSeed)
+  constexpr int64_t kMostWhole = int64_t{1} << 53;  // Lua numbers are exact up to there
+  if (options->seed > static_cast<uint64_t>(kMostWhole))
     fail(Status::kInvalidArgument, "options->seed: wanted at most 2^53, got {}", options->seed);
-  result.max_new_tokens = options->max_new_tokens;
+  result.max_new_tokens = std::min<int64_t>(options->max_new_tokens, kMostWhole);
   if (options->sampler != nullptr) result.sampler = options->sampler;
   result.seed = options->seed;
   result.stop = read_texts(options->stop, options->stop_count, "options->stop", "options->stop_count");

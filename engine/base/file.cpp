@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
@@ -102,6 +103,23 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
 
 MappedFile::~MappedFile() {
   if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
+}
+
+std::string read_file(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) fail_with_errno("open", path);
+  constexpr std::size_t kPiece = 64 * 1024;
+  std::string bytes;
+  for (;;) {
+    const std::size_t length = bytes.size();
+    bytes.resize(length + kPiece);
+    const ssize_t got = ::read(file.get(), bytes.data() + length, kPiece);
+    const int code = errno;
+    bytes.resize(length + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (got == 0) return bytes;
+    errno = code;
+    if (got < 0 && errno != EINTR) fail_with_errno("read", path);
+  }
 }
 
 void write_file_atomically(const std::string& path, std::string_view bytes) {

@@ -27,6 +27,10 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
+// All bytes of a file, or of what a pipe or a terminal gives until it ends. Throws Error: kNotFound when there is none,
+// kIo when it is a folder or cannot be read.
+std::string read_file(const std::string& path);
+
 // Writes `bytes` to `path` so that a reader sees the old file or the new one, never a part: a temporary file beside it,
 // fsync, rename. A link is followed, the old file's permissions stay. On failure the old file stays and the temporary
 // one is removed. Throws Error: kNotFound when the folder is missing, kIo when `path` is something else than a file (a

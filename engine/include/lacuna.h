@@ -87,6 +87,9 @@ lacuna_status lacuna_log_write(int32_t level, const char *text, int64_t length);
  * `capacity` is cut. */
 lacuna_status lacuna_log_take(char *text, int64_t capacity, int64_t *length);
 
+/* Writes a file whole or not at all: a reader sees the old one or the new one. A link is followed. */
+lacuna_status lacuna_file_write(const char *path, const char *bytes, int64_t length);
+
 /* ---- Tensors: strided arrays, 0-based -------------------------------------------------------------------------- */
 
 enum { LACUNA_MAX_DIMS = 8 };
@@ -326,7 +329,7 @@ typedef struct lacuna_generation lacuna_generation; /* text in the making; lives
 
 lacuna_status lacuna_script_create(lacuna_script **out);
 void lacuna_script_free(lacuna_script *script);
-/* Runs a file with the global `arg` set as luajit does (arg[0] = path). */
+/* Runs a file ("-": standard input) with the global `arg` set as luajit does: arg[0] = path, arg[-1] = the program. */
 lacuna_status lacuna_script_run_file(lacuna_script *script, const char *path, const char *const *arguments, int64_t count);
 /* Runs one chunk; `name` is what errors call it. */
 lacuna_status lacuna_script_run_string(lacuna_script *script, const char *code, int64_t length, const char *name);

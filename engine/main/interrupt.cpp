@@ -37,11 +37,11 @@ void on_interrupt(int) {
   ::_exit(kInterruptedStatus);
 }
 
-// Waits until the request is answered or `patience` is over; false when it is over.
+// Waits until the request is answered, or `patience` is over or another request comes: then it is false.
 template <typename Duration>
 bool wait_for_answer(unsigned request, Duration patience) {
   const auto end = std::chrono::steady_clock::now() + patience;
-  while (std::chrono::steady_clock::now() < end) {
+  while (std::chrono::steady_clock::now() < end && request_count.load() == request) {
     if (answered_count.load() >= request) return true;
     std::this_thread::sleep_for(kLook);
   }
@@ -54,7 +54,8 @@ void watch() {
     }
     const unsigned request = request_count.load();
     if (wait_for_answer(request, kPatience)) continue;
-    if (lacuna_interrupt_seen() == 0 || !wait_for_answer(request, kFinishing)) end_process();
+    const bool again = request_count.load() != request;
+    if (again || lacuna_interrupt_seen() == 0 || !wait_for_answer(request, kFinishing)) end_process();
   }
 }
 

@@ -7,7 +7,7 @@ constexpr int kInterruptedStatus = 130;  // 128 + SIGINT, as shells say it
 
 // From here on SIGINT calls lacuna_interrupt(). A watcher ends the process with status 130 after 200 ms (a loop that
 // the JIT compiled looks at nothing), or after two seconds where something has seen the request and is finishing its
-// work.
+// work, or as soon as Ctrl-C is pressed once more.
 void watch_interrupts();
 
 // Forgets a request that has been answered: the next Ctrl-C begins anew. For the REPL.

@@ -38,7 +38,7 @@ int print_command_help(const Command& command, const po::options_description& op
 int run_command(const Command& command, const std::vector<std::string>& arguments) {
   po::options_description options("options");
   command.declare(options);
-  const Parsed parsed = parse(options, command.positional, normalize(arguments));
+  const Parsed parsed = parse(options, command.positional, arguments);
   if (parsed.help) return print_command_help(command, options);
   std::vector<std::string> texts = {command.name};
   for (const auto& [name, value] : parsed.pairs) {
@@ -56,6 +56,7 @@ int run_script(const std::vector<std::string>& arguments) {
     return 0;
   }
   Engine engine;
+  engine.call("lacuna.interruptible", "install", {});
   engine.run_file(arguments[0], {arguments.begin() + 1, arguments.end()});
   return 0;
 }
@@ -63,6 +64,7 @@ int run_script(const std::vector<std::string>& arguments) {
 int run_chunk(const std::vector<std::string>& arguments) {
   if (arguments.size() != 1) throw UsageError("-e: wanted one chunk of Lua: lacuna -e CODE");
   Engine engine;
+  engine.call("lacuna.interruptible", "install", {});
   engine.run_string(arguments[0], "(command line)");
   return 0;
 }
@@ -74,6 +76,7 @@ int start_repl(const std::vector<std::string>& arguments) {
   }
   if (!arguments.empty()) throw UsageError("repl: wanted no arguments, got " + arguments[0]);
   Engine engine;
+  engine.call("lacuna.interruptible", "install", {});
   return run_repl(engine);
 }
 

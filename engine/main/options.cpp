@@ -3,13 +3,18 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "main/nearest.h"
+
 namespace lacuna::program {
 namespace {
+
+constexpr long long kLargestWhole = 1LL << 53;  // Lua's numbers are every whole number up to there
 
 bool is_number(const std::string& text, bool whole) {
   char* end = nullptr;
   if (whole) {
-    std::strtoll(text.c_str(), &end, 10);
+    const long long value = std::strtoll(text.c_str(), &end, 10);
+    if (value < -kLargestWhole || value > kLargestWhole) return false;
   } else {
     std::strtod(text.c_str(), &end);
   }
@@ -22,7 +27,8 @@ po::typed_value<std::string>* checked(bool whole) {
   value->value_name(whole ? "N" : "X");
   value->notifier([whole](const std::string& text) {
     if (!is_number(text, whole))
-      throw std::invalid_argument((whole ? "wanted a whole number, got \"" : "wanted a number, got \"") + text + "\"");
+      throw std::invalid_argument((whole ? "wanted a whole number up to 2^53, got \"" : "wanted a number, got \"") +
+                                  text + "\"");
   });
   return value;
 }
@@ -55,18 +61,50 @@ void append(Pairs& pairs, const std::string& name, const po::variable_value& val
   }
 }
 
-}  // namespace
-
-std::vector<std::string> normalize(const std::vector<std::string>& arguments) {
-  std::vector<std::string> result = arguments;
-  for (std::string& argument : result) {
-    if (argument == "--") break;
+// Names of options with dashes: "--a_b=1_0" and "--a_b" become "--a-b=1_0" and "--a-b". Values stay as they are, also
+// one that looks like an option, and so does what follows "--".
+std::vector<std::string> normalize(const po::options_description& options, std::vector<std::string> arguments) {
+  for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
+    std::string& argument = arguments[i];
     if (argument.rfind("--", 0) != 0) continue;
-    const auto end = argument.begin() + static_cast<std::ptrdiff_t>(std::min(argument.find('='), argument.size()));
-    std::replace(argument.begin(), end, '_', '-');
+    const std::size_t end = std::min(argument.find('='), argument.size());
+    std::replace(argument.begin(), argument.begin() + static_cast<std::ptrdiff_t>(end), '_', '-');
+    const auto* option = options.find_nothrow(argument.substr(2, end - 2), false);
+    if (end == argument.size() && option != nullptr && option->semantic()->max_tokens() > 0) ++i;  // its value
   }
-  return result;
+  return arguments;
 }
+
+[[noreturn]] void fail_unknown(const po::options_description& options, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& option : options.options()) names.push_back("--" + option->long_name());
+  const std::string near = nearest(name, names);
+  throw UsageError("no option named " + name + (near.empty() ? "" : " (did you mean " + near + "?)"));
+}
+
+po::variables_map read_values(const po::options_description& options, const std::vector<std::string>& positional,
+                              const std::vector<std::string>& arguments) {
+  namespace style = po::command_line_style;
+  po::positional_options_description places;
+  for (const std::string& name : positional) places.add(name.c_str(), 1);
+  po::variables_map values;
+  try {
+    po::store(po::command_line_parser(normalize(options, arguments))
+                  .options(options)
+                  .positional(places)
+                  .style(style::allow_long | style::allow_short | style::long_allow_adjacent | style::long_allow_next |
+                         style::short_allow_next | style::allow_dash_for_short)
+                  .run(),
+              values);
+  } catch (const po::unknown_option& error) {
+    fail_unknown(options, error.get_option_name());
+  } catch (const po::error& error) {
+    throw UsageError(error.what());
+  }
+  return values;
+}
+
+}  // namespace
 
 void add_common(po::options_description& options) {
   options.add_options()                                                                            //
@@ -78,21 +116,7 @@ void add_common(po::options_description& options) {
 
 Parsed parse(const po::options_description& options, const std::vector<std::string>& positional,
              const std::vector<std::string>& arguments) {
-  po::positional_options_description places;
-  for (const std::string& name : positional) places.add(name.c_str(), 1);
-  po::variables_map values;
-  try {
-    namespace style = po::command_line_style;
-    po::store(po::command_line_parser(arguments)
-                  .options(options)
-                  .positional(places)
-                  .style(style::allow_long | style::allow_short | style::long_allow_adjacent | style::long_allow_next |
-                         style::short_allow_next | style::allow_dash_for_short)
-                  .run(),
-              values);
-  } catch (const po::error& error) {
-    throw UsageError(error.what());
-  }
+  const po::variables_map values = read_values(options, positional, arguments);
   Parsed result;
   if (values["help"].as<bool>()) {
     result.help = true;

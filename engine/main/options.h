@@ -21,9 +21,6 @@ class UsageError : public std::runtime_error {
 // repeated comes once for each value.
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-// "--a_b=1_0" and "--a_b" become "--a-b=1_0" and "--a-b"; values and what follows "--" stay.
-std::vector<std::string> normalize(const std::vector<std::string>& arguments);
-
 // Adds --seed, --threads, --json and --help.
 void add_common(po::options_description& options);
 
@@ -32,8 +29,8 @@ struct Parsed {
   bool help = false;
 };
 
-// Parses `arguments` (normalised). Positional arguments go to the options named in `positional`, in order. Throws
-// UsageError.
+// Parses `arguments`; options may be written --a-b or --a_b. Positional arguments go to the options named in
+// `positional`, in order. Throws UsageError.
 Parsed parse(const po::options_description& options, const std::vector<std::string>& positional,
              const std::vector<std::string>& arguments);
 

@@ -62,7 +62,7 @@ void Candidates::require_any() const {
 void Candidates::forget() {
   sorted_ = 0;
   top_.reset();
-  log_total_.reset();
+  total_.reset();
 }
 
 std::span<const std::int32_t> Candidates::best(std::int64_t count) const {
@@ -101,7 +101,7 @@ void Candidates::keep_best(std::int64_t count) {
   if (kept == ids_.size()) return;
   for (std::size_t i = kept; i < ids_.size(); ++i) scores_[static_cast<std::size_t>(ids_[i])] = -kInfinity;
   ids_.resize(kept);
-  log_total_.reset();  // the best stays, and so does the order
+  total_.reset();  // the best stays, and so does the order
 }
 
 float Candidates::top() const {
@@ -112,19 +112,18 @@ float Candidates::top() const {
   return *top_;
 }
 
-double Candidates::log_total() const {
-  if (!log_total_) {
+const LogSum& Candidates::total() const {
+  if (!total_) {
     const double shift = top();
-    double total = 0;
-    for (const std::int32_t id : ids_) total += std::exp(score(id) - shift);
-    log_total_ = shift + std::log(total);
+    double sum = 0;
+    for (const std::int32_t id : ids_) sum += std::exp(score(id) - shift);
+    total_ = LogSum{shift, std::log(sum)};
   }
-  return *log_total_;
+  return *total_;
 }
 
 std::int64_t Candidates::possible() const {
-  const double total = log_total();
-  return std::count_if(ids_.begin(), ids_.end(), [&](std::int32_t id) { return score(id) - total > kLeastLogprob; });
+  return std::count_if(ids_.begin(), ids_.end(), [this](std::int32_t id) { return logprob(id) > kLeastLogprob; });
 }
 
 }  // namespace lacuna

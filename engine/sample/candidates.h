@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+#include "sample/log_sum.h"
+
 namespace lacuna {
 
 class Candidates {
@@ -65,9 +67,9 @@ class Candidates {
 
   // The largest score.
   float top() const;
-  // log Σ exp(score): the logarithm of an id's probability is score(id) - log_total().
-  double log_total() const;
-  double logprob(std::int32_t id) const { return score(id) - log_total(); }
+  // log Σ exp(score).
+  const LogSum& total() const;
+  double logprob(std::int32_t id) const { return total().logprob(score(id)); }
   double probability(std::int32_t id) const { return std::exp(logprob(id)); }
   // How many ids have a probability that a double can tell from 0.
   std::int64_t possible() const;
@@ -82,7 +84,7 @@ class Candidates {
   mutable std::vector<std::int32_t> ids_;
   mutable std::size_t sorted_ = 0;  // of ids_, from the front
   mutable std::optional<float> top_;
-  mutable std::optional<double> log_total_;
+  mutable std::optional<LogSum> total_;
 };
 
 // A smaller log-probability is taken as that of a probability of 0: exp() of it is 0 or the smallest double.

@@ -44,7 +44,7 @@ double checked_top(std::span<const float> logits, const char* name = "logits") {
 double weigh(double p, double x) { return p > 0 ? p * x : 0.0; }
 
 struct Totals {
-  double log_sum;  // log Σ exp(logits)
+  LogSum sum;
   double entropy;
 };
 
@@ -59,14 +59,14 @@ Totals totals(std::span<const float> logits) {
     moment += weigh(e, value - top);
   }
   // Rounding can leave the entropy of a certainty a hair below 0.
-  return {top + std::log(sum), std::max(0.0, std::log(sum) - moment / sum)};
+  return {{top, std::log(sum)}, std::max(0.0, std::log(sum) - moment / sum)};
 }
 
 // A row's exponentials, what makes probabilities of them, and what makes logarithms of probabilities of its logits.
 struct Row {
   std::vector<double> exponentials;
   double scale = 0;
-  double log_sum = 0;
+  LogSum sum;
 };
 
 Row row_of(std::span<const float> logits, const char* name) {
@@ -76,17 +76,17 @@ Row row_of(std::span<const float> logits, const char* name) {
   double sum = 0;
   for (const float value : logits) sum += row.exponentials.emplace_back(std::exp(value - top));
   row.scale = 1 / sum;
-  row.log_sum = top + std::log(sum);
+  row.sum = {top, std::log(sum)};
   return row;
 }
 
 }  // namespace
 
-double log_sum_exp(std::span<const float> logits) {
+LogSum log_sum_exp(std::span<const float> logits) {
   const double top = checked_top(logits);
   double sum = 0;
   for (const float value : logits) sum += std::exp(value - top);
-  return top + std::log(sum);
+  return {top, std::log(sum)};
 }
 
 void softmax(std::span<const float> logits, float* probabilities) {
@@ -107,13 +107,13 @@ Measure measure(std::span<const float> logits, std::int32_t id) {
   if (id < 0 || static_cast<std::size_t>(id) >= logits.size()) {
     fail(Status::kInvalidArgument, "id: wanted 0 to {}, got {}", static_cast<std::int64_t>(logits.size()) - 1, id);
   }
-  const auto [log_sum, entropy] = totals(logits);
+  const auto [sum, entropy] = totals(logits);
   const auto own = static_cast<std::size_t>(id);
   const float logit = logits[own];
   std::int64_t rank = 1;
   for (const float value : logits.first(own)) rank += value >= logit ? 1 : 0;
   for (const float value : logits.subspan(own + 1)) rank += value > logit ? 1 : 0;
-  return {entropy, logit - log_sum, rank};
+  return {entropy, sum.logprob(logit), rank};
 }
 
 Divergence divergence(std::span<const float> p_logits, std::span<const float> q_logits) {
@@ -126,7 +126,7 @@ Divergence divergence(std::span<const float> p_logits, std::span<const float> q_
   Divergence result{0, 0};
   for (std::size_t i = 0; i < p_logits.size(); ++i) {
     const double p = p_row.exponentials[i] * p_row.scale, q = q_row.exponentials[i] * q_row.scale;
-    const double log_p = p_logits[i] - p_row.log_sum, log_q = q_logits[i] - q_row.log_sum;
+    const double log_p = p_row.sum.logprob(p_logits[i]), log_q = q_row.sum.logprob(q_logits[i]);
     const double log_m = std::log(0.5 * (p + q));
     result.kl += weigh(p, log_p - log_q);
     result.js += 0.5 * (weigh(p, log_p - log_m) + weigh(q, log_q - log_m));
@@ -139,21 +139,20 @@ Divergence divergence(std::span<const float> p_logits, std::span<const float> q_
 
 std::vector<Probable> most_probable(std::span<const float> logits, double threshold, std::int64_t most) {
   if (std::isnan(threshold)) fail(Status::kInvalidArgument, "threshold: wanted a number, got {}", threshold);
-  const double log_sum = log_sum_exp(logits);
+  const LogSum sum = log_sum_exp(logits);
   // Far fewer are close to the threshold than far below it: a margin wider than any rounding saves their exponentials.
   constexpr double kMargin = 1e-6;
-  const double least =
-      threshold > 0 ? log_sum + std::log(threshold) - kMargin : -std::numeric_limits<double>::infinity();
+  const double least = threshold > 0 ? std::log(threshold) - kMargin : -std::numeric_limits<double>::infinity();
   const auto count = std::min(static_cast<std::size_t>(std::max<std::int64_t>(most, 0)), logits.size());
   SmallestKeys best(count);
   for (std::size_t i = 0; i < logits.size(); ++i) {
-    if (logits[i] >= least) best.offer(order_key(logits[i], static_cast<std::int32_t>(i)));
+    if (sum.logprob(logits[i]) >= least) best.offer(order_key(logits[i], static_cast<std::int32_t>(i)));
   }
   const std::vector<OrderKey> keys = best.take();
   std::vector<Probable> result;
   result.reserve(keys.size());
   for (const OrderKey key : keys) {
-    const double probability = std::exp(logits[static_cast<std::size_t>(id_of(key))] - log_sum);
+    const double probability = std::exp(sum.logprob(logits[static_cast<std::size_t>(id_of(key))]));
     if (probability < threshold) break;
     result.push_back({id_of(key), probability});
   }

@@ -6,10 +6,12 @@
 #include <span>
 #include <vector>
 
+#include "sample/log_sum.h"
+
 namespace lacuna {
 
 // log Σ exp(logits). Throws kInvalidArgument naming the place of a NaN or +inf.
-double log_sum_exp(std::span<const float> logits);
+LogSum log_sum_exp(std::span<const float> logits);
 
 void softmax(std::span<const float> logits, float* probabilities);
 double entropy(std::span<const float> logits);

@@ -2,6 +2,8 @@
 
 #include <lua.hpp>
 
+#include "base/error.h"
+
 namespace lacuna {
 namespace {
 
@@ -33,6 +35,7 @@ Generation::Generation(std::shared_ptr<Script> script, void* model, std::string_
     lua_rawseti(state, -2, static_cast<int>(i) + 1);
   }
   script_->protected_call(6, 1);
+  if (lua_isstring(state, -1)) fail(Status::kInvalidArgument, "{}", pop_string(state));
   reference_ = luaL_ref(state, LUA_REGISTRYINDEX);
 }
 

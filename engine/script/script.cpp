@@ -1,5 +1,7 @@
 #include "script/script.h"
 
+#include <cerrno>  // program_invocation_name
+
 #include <atomic>
 #include <cmath>
 #include <lua.hpp>
@@ -81,7 +83,9 @@ void load_chunk(lua_State* state, std::string_view code, const std::string& name
 }
 
 void set_arg(lua_State* state, const std::string& path, const std::vector<std::string>& arguments) {
-  lua_createtable(state, static_cast<int>(arguments.size()), 1);
+  lua_createtable(state, static_cast<int>(arguments.size()), 2);
+  lua_pushstring(state, program_invocation_name);
+  lua_rawseti(state, -2, -1);
   lua_pushlstring(state, path.data(), path.size());
   lua_rawseti(state, -2, 0);
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -129,9 +133,8 @@ void Script::protected_call(int arguments, int results) {
 }
 
 void Script::run_file(const std::string& path, const std::vector<std::string>& arguments) {
-  const MappedFile file(path);
-  const std::string_view code(reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size());
-  load_chunk(state_, without_shebang(code), "@" + path);
+  const std::string code = read_file(path == "-" ? "/dev/stdin" : path);
+  load_chunk(state_, without_shebang(code), path == "-" ? "=stdin" : "@" + path);
   set_arg(state_, path, arguments);
   for (const std::string& argument : arguments) lua_pushlstring(state_, argument.data(), argument.size());
   protected_call(static_cast<int>(arguments.size()), 0);

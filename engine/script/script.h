@@ -19,6 +19,7 @@ class Script {
 
   // Throw Error(kScript) with the message and a traceback, kInterrupted when lacuna_interrupt() ended it, kNotFound or
   // kIo for a file that cannot be read.
+  // path "-": standard input.
   void run_file(const std::string& path, const std::vector<std::string>& arguments);
   void run_string(std::string_view code, const std::string& name);
   // require(module)[function](arguments…); the whole number that it returns, 0 for none.

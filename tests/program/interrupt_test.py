@@ -13,14 +13,16 @@ PATIENCE = 10.0
 failures = []
 
 
-def interrupted(name, arguments, delay, wanted_error=None, wanted_output=None):
-    process = subprocess.Popen([PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+def interrupted(name, arguments, delay, wanted_error=None, wanted_output=None, group=False):
+    """group: to what the program has started, too, as a terminal does."""
+    process = subprocess.Popen([PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               start_new_session=group)
     time.sleep(delay)
     if process.poll() is not None:
         failures.append(f"{name}: ended by itself with {process.returncode}: {process.stderr.read()!r}")
         return
     start = time.monotonic()
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT) if group else process.send_signal(signal.SIGINT)
     try:
         output, error = process.communicate(timeout=PATIENCE)
     except subprocess.TimeoutExpired:
@@ -40,6 +42,7 @@ def interrupted(name, arguments, delay, wanted_error=None, wanted_output=None):
 interrupted("a compiled loop", ["-e", "while true do end"], 0.5)
 interrupted("a loop with calls", ["-e", "local i = 0 while true do i = i + 1 string.format('%d', i) end"], 0.5)
 interrupted("an interpreted loop", ["-e", "jit.off() while true do end"], 0.5, wanted_error=b"interrupted")
+interrupted("a loop of commands", ["-e", "while true do os.execute 'sleep 5' end"], 0.5, group=True)
 if MODEL:
     long_prompt = "The river ran slowly past the mill. " * 600
     generate = ["generate", "--model", MODEL, "--prompt", "Once upon a time", "--max-new-tokens", "100000"]

@@ -14,7 +14,7 @@ class Session:
     def __init__(self, state):
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
-            os.environ.update(XDG_STATE_HOME=state, TERM="xterm")
+            os.environ.update(XDG_STATE_HOME=state, TERM="xterm", LC_ALL="C")
             os.execv(PROGRAM, [PROGRAM, "repl"])
         self.seen = b""
 
@@ -77,6 +77,11 @@ with tempfile.TemporaryDirectory() as state:
         (b"x = {1, 2, name = 'y'}", b"\n"),
         (b"x", b'{ 1, 2, name = "y" }'),
         (b"lacuna.version", b"0."),
+        (b"1 +", b">"),
+        (b"2", b"\n3"),
+        (b"return 9", b"\n9"),
+        (b"setmetatable({ 7 }, { __metatable = 5, __index = error })", b"{ 7 }"),
+        ("#'é€😀'".encode(), b"\n9"),
     ]:
         session.wait_for(b"> ")  # the terminal is the line editor's again: before that, keys mean something else
         session.type(typed + b"\n")
@@ -87,6 +92,14 @@ with tempfile.TemporaryDirectory() as state:
     session.type(b"\x03")
     session.wait_for(b"interrupted")
     session.wait_for(b"> ")
+    session.type(b"'half a li")
+    time.sleep(0.5)
+    session.type(b"\x03")  # drops the line
+    session.wait_for(b"> ")
+    session.type(b"f = function()\n")
+    session.wait_for(b">> ")
+    session.type(b"\x03")  # and the chunk
+    session.wait_for(b"\n> ")
     session.type(b"'still' .. ' here'\n")
     session.wait_for(b"\nstill here")
     session.wait_for(b"> ")

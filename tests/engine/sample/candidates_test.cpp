@@ -87,19 +87,27 @@ TEST_CASE("one candidate stays, whatever is asked to go") {
 
 TEST_CASE("totals follow the scores through every change") {
   Candidates candidates = candidates_of({0, 1, 2, 3});
-  CHECK(candidates.log_total() == Approx(std::log(1 + std::exp(1) + std::exp(2) + std::exp(3))));
+  CHECK(candidates.logprob(3) == Approx(3 - std::log(1 + std::exp(1) + std::exp(2) + std::exp(3))));
   candidates.keep_best(2);
-  CHECK(candidates.log_total() == Approx(std::log(std::exp(2) + std::exp(3))));
+  CHECK(candidates.logprob(3) == Approx(3 - std::log(std::exp(2) + std::exp(3))));
   CHECK(candidates.top() == 3);
   candidates.set_score(2, 7);
   CHECK(candidates.top() == 7);
-  CHECK(candidates.log_total() == Approx(std::log(std::exp(7) + std::exp(3))));
+  CHECK(candidates.logprob(3) == Approx(3 - std::log(std::exp(7) + std::exp(3))));
   CHECK(candidates.best(1).front() == 2);
   candidates.change_scores([](float score) { return score / 2; });
-  CHECK(candidates.log_total() == Approx(std::log(std::exp(3.5) + std::exp(1.5))));
+  CHECK(candidates.logprob(3) == Approx(1.5 - std::log(std::exp(3.5) + std::exp(1.5))));
   candidates.keep({3});
   CHECK(candidates.top() == 1.5F);
   CHECK(candidates.probability(3) == Approx(1));
+}
+
+TEST_CASE("equal scores have equal shares, however large they are") {
+  for (const float score : {0.0F, 2.4968193F, 1.5e15F, 1e17F, -3e38F}) {
+    const Candidates candidates = candidates_of({score, score, score});
+    for (std::int32_t id = 0; id < 3; ++id) CHECK(candidates.probability(id) == Approx(1.0 / 3).margin(1e-15));
+    CHECK(candidates.possible() == 3);
+  }
 }
 
 TEST_CASE("an id too improbable for a double is in, but is not counted as possible and never drawn") {

@@ -30,9 +30,9 @@ TEST_CASE("probabilities are those of the definition, in place too, and sum to 1
     double sum = 0;
     for (const float p : probabilities) sum += p;
     CHECK(sum == Approx(1).margin(1e-6));  // each is a float: off by up to 6e-8 of itself
-    const double total = log_sum_exp(logits);
+    const LogSum total = log_sum_exp(logits);
     // A float's rounding, twice.
-    CHECK(probabilities[size / 2] == Approx(std::exp(logits[size / 2] - total)).epsilon(2e-7));
+    CHECK(probabilities[size / 2] == Approx(std::exp(total.logprob(logits[size / 2]))).epsilon(2e-7));
     softmax(logits, logits.data());
     CHECK(logits == probabilities);
   }
