@@ -142,10 +142,10 @@ lacuna_status lacuna_context_fork(const lacuna_context* context, lacuna_context*
   });
 }
 
-lacuna_status lacuna_context_rewind(lacuna_context* context, int64_t count) {
+lacuna_status lacuna_context_rewind(lacuna_context* context, int64_t n) {
   return guard([&] {
     require(context, "context");
-    context->context.rewind(count);
+    context->context.rewind(n);
   });
 }
 

@@ -243,8 +243,8 @@ lacuna_status lacuna_context_probe(lacuna_context *context, const int32_t *ids, 
                                    lacuna_tensor **out);
 /* An independent context that shares what has been read. */
 lacuna_status lacuna_context_fork(const lacuna_context *context, lacuna_context **out);
-/* Forgets the last `count` appended tokens; attached segments stay. */
-lacuna_status lacuna_context_rewind(lacuna_context *context, int64_t count);
+/* Forgets the last `n` appended tokens; attached segments stay. */
+lacuna_status lacuna_context_rewind(lacuna_context *context, int64_t n);
 /* Appended tokens' ids and positions (either may be NULL), at most `capacity`. */
 lacuna_status lacuna_context_tokens(const lacuna_context *context, int32_t *ids, double *positions, int64_t capacity,
                                     int64_t *count);

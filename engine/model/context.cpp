@@ -214,12 +214,12 @@ void Context::probe(std::span<const std::int32_t> ids, std::span<const double> p
   model_->backend().logits(states.data(), static_cast<std::int64_t>(ids.size()), out);
 }
 
-void Context::rewind(std::int64_t count) {
-  if (count < 0 || count > tokens_.length()) {
-    fail(Status::kInvalidArgument, "count: wanted 0 to {} (appended tokens), got {}", tokens_.length(), count);
+void Context::rewind(std::int64_t n) {
+  if (n < 0 || n > tokens_.length()) {
+    fail(Status::kInvalidArgument, "n: wanted 0 to {} (appended tokens), got {}", tokens_.length(), n);
   }
-  if (count == 0) return;
-  tokens_.cut(tokens_.length() - count);
+  if (n == 0) return;
+  tokens_.cut(tokens_.length() - n);
   while (!views_.empty() && views_.back().first >= tokens_.length()) views_.pop_back();
   hidden_.reset();
   logits_.reset();

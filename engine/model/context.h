@@ -58,7 +58,7 @@ class Context {
   // out (ids.size(), vocab): logits after each id at its position, seeing what a token appended now would and itself.
   void probe(std::span<const std::int32_t> ids, std::span<const double> positions, float* out);
 
-  void rewind(std::int64_t count);
+  void rewind(std::int64_t n);
   std::int64_t attach(std::shared_ptr<const Segment> segment, double at);
   void detach(std::int64_t span);
   // Throws kInvalidArgument when it is not attached.

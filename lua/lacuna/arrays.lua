@@ -1,21 +1,15 @@
 --- Lua lists to C arrays and back: token ids and positions, checked element by element with the place in the error
 -- text.
+local check = require "lacuna.check"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local ffi = native.ffi
 
 local arrays = {}
 
-local function list(value, argument, level)
-  if type(value) ~= "table" then
-    error(("%s: wanted a list, got %s"):format(argument, object.describe(value)), (level or 2) + 2)
-  end
-  return #value
-end
-
 --- A list of whole numbers as int32_t[n]; raises naming the argument and the place (from 1). Returns array, n.
 function arrays.ids(value, argument, level)
-  local count = list(value, argument, level)
+  local _, count = check.list(value, argument, (level or 2) + 1)
   local out = ffi.new("int32_t[?]", math.max(count, 1))
   for i = 1, count do
     local id = value[i]
@@ -30,7 +24,7 @@ end
 --- A list of numbers as double[n]; nil gives NULL. Returns array, n.
 function arrays.doubles(value, argument, level)
   if value == nil then return nil, 0 end
-  local count = list(value, argument, level)
+  local _, count = check.list(value, argument, (level or 2) + 1)
   local out = ffi.new("double[?]", math.max(count, 1))
   for i = 1, count do
     local number = value[i]

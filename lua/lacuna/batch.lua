@@ -34,7 +34,6 @@ function M.append(contexts, id_lists, position_lists)
   local id_array = arrays.ids(ids, "id_lists", 3)
   local position_array = arrays.doubles(positions, "position_lists", 3)
   native.raise(C.lacuna_context_append_batch(handles, counts, n, id_array, position_array), 3)
-  return contexts
 end
 
 return M

@@ -19,21 +19,39 @@ function check.table(value, argument, level)
   return value
 end
 
+--- A list: a table whose keys are 1, 2, … without holes. Returns it and its length.
+function check.list(value, argument, level)
+  local count = 0
+  if type(value) == "table" then
+    for _ in pairs(value) do count = count + 1 end
+  end
+  if type(value) ~= "table" or count ~= #value then
+    local got = type(value) == "table" and "a table with holes or other keys" or object.describe(value)
+    error(("%s: wanted a list, got %s"):format(argument, got), (level or 2) + 1)
+  end
+  return value, count
+end
+
 --- A number that is not NaN.
 function check.number(value, argument, level)
   if type(value) ~= "number" or value ~= value then wanted(argument, "a number", value, level) end
   return value
 end
 
+local kMost = 2 ^ 53 -- from there on numbers are not every whole number
+
+local function number_text(number) return math.abs(number) == kMost and "2^53" or ("%.15g"):format(number) end
+
+local function range_text(min, max)
+  if min and max then return ("from %s to %s"):format(number_text(min), number_text(max)) end
+  return min and ("of at least %s"):format(number_text(min)) or ("of at most %s"):format(number_text(max or kMost))
+end
+
 --- A whole number in [min, max] (either may be nil).
 function check.integer(value, argument, min, max, level)
-  if type(value) ~= "number" or value ~= math.floor(value) or math.abs(value) > 2 ^ 53 then
-    wanted(argument, "a whole number", value, level)
-  end
-  if (min and value < min) or (max and value > max) then
-    wanted(argument, ("a whole number %s"):format(
-      min and max and ("from %s to %s"):format(min, max) or min and ("of at least %s"):format(min)
-        or ("of at most %s"):format(max)), value, level)
+  if type(value) ~= "number" or value ~= math.floor(value) then wanted(argument, "a whole number", value, level) end
+  if value < (min or -kMost) or value > (max or kMost) then
+    wanted(argument, "a whole number " .. range_text(min, max), value, level)
   end
   return value
 end

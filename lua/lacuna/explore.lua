@@ -38,12 +38,31 @@ local function seen_positions(context)
   return low, high
 end
 
+-- What can be told once the subject is known, before anything is evaluated. level as for error().
+local function check_subject(subject, asked, level)
+  local size, context = subject.model.vocab_size, subject.context
+  for i, id in ipairs(asked.tokens or {}) do
+    if id >= size then
+      local name = asked.one_token and "token" or ("tokens[%d]"):format(i)
+      error(("%s: wanted an id from 0 to %d, got %d"):format(name, size - 1, id), level + 1)
+    end
+  end
+  local room = context.capacity - context.length - #subject.pending - 1
+  if asked.expand > math.max(room, 0) then
+    error(("expand: wanted at most %d (what the context's capacity of %d leaves), got %d"):format(math.max(room, 0),
+      context.capacity, asked.expand), level + 1)
+  end
+  if asked.method == "seed" and #context:spans() > 0 then
+    error('method: "seed" reads everything again, which a context with attached segments does not allow', level + 1)
+  end
+end
+
 -- Reads the prompts (in one pass when there are several). Returns {subject,…}, tokens evaluated, seconds.
 local function read_prompts(options, asked, level)
   local room, subjects = asked.expand + 1, {}
   if options.prompts ~= nil then
     require("lacuna.model").handle(options.model, "model", level + 1)
-    local list = require("lacuna.check").table(options.prompts, "prompts", level + 1)
+    local list = require("lacuna.check").list(options.prompts, "prompts", level + 1)
     if #list == 0 then error("prompts: wanted at least one, got none", level + 1) end
     for i, value in ipairs(list) do
       subjects[i] = prompt.fresh(options.model, value, ("prompts[%d]"):format(i), level + 1, room)
@@ -51,6 +70,7 @@ local function read_prompts(options, asked, level)
   else
     subjects[1] = prompt.resolve(options, level + 1, room)
   end
+  for _, subject in ipairs(subjects) do check_subject(subject, asked, level + 1) end
   local start, evaluations = clock.seconds(), 0
   local contexts, pending = {}, {}
   for i, subject in ipairs(subjects) do
@@ -71,7 +91,6 @@ local function describe_tokens(subject, ids)
   local entropy = measure.entropy(row, size)
   local tokens = {}
   for i, id in ipairs(ids or { measure.top(row, size, 0, 1)[1].id }) do
-    if id >= size then error(("token: wanted an id from 0 to %d, got %d"):format(size - 1, id), 0) end
     local logprob = measure.logprob(row, size, id)
     tokens[i] = { id = id, bytes = subject.model:token_text(id), prob = math.exp(logprob), logprob = logprob,
       entropy = entropy }
@@ -91,14 +110,15 @@ local function selector_context(subject, token, step)
 end
 
 -- Plans for all tokens, then their rows as one list. Returns {plan,…}, rows, owners {plan index,…}; nil and a text.
-local function plan_rows(subject, tokens, asked)
+local function plan_rows(subject, tokens, asked, level)
   local plans, all, owners = {}, { ids = {}, positions = {} }, {}
   for k, token in ipairs(tokens) do
     local plan, err = request.plan(asked.source, subject.base, function()
-      return selector_context(subject, token, k - 1)
+      asked.decisions = asked.decisions + 1
+      return selector_context(subject, token, asked.decisions - 1)
     end)
     if not plan then
-      if asked.source.kind ~= "selector" then error(err, 0) end
+      if asked.source.kind ~= "selector" then error(err, level + 1) end
       return nil, err
     end
     plans[k] = plan
@@ -150,10 +170,10 @@ local function make_exploration(subject, asked, token, explorations, natural, ev
 end
 
 -- Explores one subject's tokens. Returns {Exploration,…} and the tokens evaluated; nil and a text.
-local function explore_subject(subject, asked, prefill)
+local function explore_subject(subject, asked, prefill, level)
   subject.base = subject.context.next_position
   local tokens = describe_tokens(subject, asked.tokens)
-  local plans, all, owners = plan_rows(subject, tokens, asked)
+  local plans, all, owners = plan_rows(subject, tokens, asked, level + 1)
   if not plans then return nil, all end
   local measured, evaluated, seconds = measure_rows(subject, asked, #tokens, all, owners)
   seconds.prefill = prefill
@@ -179,7 +199,7 @@ function M.explore(options)
   local subjects, prefill = read_prompts(options, asked, 2)
   local members, total = {}, 0
   for _, subject in ipairs(subjects) do
-    local some, count = explore_subject(subject, asked, prefill)
+    local some, count = explore_subject(subject, asked, prefill, 2)
     if not some then return nil, count end
     total = total + count
     for _, member in ipairs(some) do members[#members + 1] = member end

@@ -158,7 +158,7 @@ end
 local function make_sampler(value, level)
   local sampler = require "lacuna.sampler"
   if value == nil then value = kGreedy end
-  return sampler.is(value) and value or sampler.new(value, level + 1)
+  return sampler.is(value) and value or sampler.new(value, level + 2)
 end
 
 -- Shared by both entries; `level` as for error(), seen from the entry.

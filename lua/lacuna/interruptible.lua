@@ -1,5 +1,5 @@
---- os.execute for the program: Ctrl-C that ends the command ends the script, too. The C library ignores the signal while
--- a command runs, so that a loop of commands could not be stopped.
+--- os.execute for the program: Ctrl-C that ends the command ends the script, too. The C library ignores the signal
+-- while a command runs, so that a loop of commands could not be stopped.
 local ffi = require "ffi"
 local bit = require "bit"
 

@@ -81,20 +81,23 @@ end
 
 --- A new, empty context. options.capacity: most tokens, those of attached segments included (default: context_length).
 function methods.context(self, options)
-  return require("lacuna.context").create(handle(self), options)
+  local context = require("lacuna.context").create(handle(self), options) -- a tail call would take a level off errors
+  return context
 end
 
 --- Reads tokens by themselves, once: a Segment that contexts attach at any position. options.positions: one number for
 -- each id (default 0, 1, …).
 function methods.segment(self, ids, options)
-  return require("lacuna.segment").create(handle(self), ids, options)
+  local segment = require("lacuna.segment").create(handle(self), ids, options)
+  return segment
 end
 
 --- Appends to several contexts in one forward pass: id_lists[i] to contexts[i], at position_lists[i] (default as for
 -- ctx:append). On failure nothing is appended to any. Returns contexts.
 function methods.append_batch(self, contexts, id_lists, position_lists)
   handle(self)
-  return require("lacuna.batch").append(contexts, id_lists, position_lists)
+  require("lacuna.batch").append(contexts, id_lists, position_lists)
+  return contexts
 end
 
 Model = object.define {

@@ -31,7 +31,9 @@ function prompt.ids(model, value, argument, level)
   level = (level or 2) + 1
   local ids
   if type(value) == "string" then
-    ids = model:encode(value)
+    local ok, encoded = pcall(model.encode, model, value)
+    if not ok then error((tostring(encoded):gsub("^.-text: ", argument .. ": ", 1)), level) end
+    ids = encoded
   elseif type(value) == "table" then
     ids = check_ids(model, value, argument, level)
   else
@@ -71,14 +73,17 @@ end
 -- Nothing is evaluated. `room`: how many tokens more the context must hold in any case. Raises for misuse.
 function prompt.resolve(options, level, room)
   level = (level or 2) + 1
+  local start -- not a tail call, which would take a level off
   if options.context ~= nil then
     if options.prompt ~= nil then error("prompt: wanted either prompt or context, got both", level) end
-    return from_context(options, level)
+    start = from_context(options, level)
+    return start
   end
   local model = options.model
   model_module.handle(model, "model", level)
   if options.prompt == nil then error("prompt: wanted a text or a list of token ids (or a context), got nil", level) end
-  return prompt.fresh(model, options.prompt, "prompt", level, room)
+  start = prompt.fresh(model, options.prompt, "prompt", level, room)
+  return start
 end
 
 return prompt

@@ -29,7 +29,7 @@ function stop.check(value, level)
   if value == nil then return {} end
   if type(value) == "string" then value = { value } end
   local texts = {}
-  for i, pattern in ipairs(check.table(value, "stop", (level or 2) + 1)) do
+  for i, pattern in ipairs(check.list(value, "stop", (level or 2) + 1)) do
     check.string(pattern, ("stop[%d]"):format(i), (level or 2) + 1)
     if pattern == "" then error(("stop[%d]: wanted a text, got an empty one"):format(i), (level or 2) + 1) end
     texts[i] = pattern

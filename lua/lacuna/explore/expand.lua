@@ -48,11 +48,6 @@ end
 -- token at the exploration's position, at the positions that follow it. It goes on after an end-of-text token: what is
 -- looked at is the model, not a text for somebody. Returns the tokens evaluated.
 function expand.run(subject, token, explorations, count)
-  local room = subject.context.capacity - subject.context.length
-  if count + 1 > room then
-    error(("expand: wanted at most %d (what the context's capacity of %d leaves), got %d"):format(room - 1,
-      subject.context.capacity, count), 0)
-  end
   local evaluations = 0
   for first = 1, #explorations, kBranches do
     local some = {}

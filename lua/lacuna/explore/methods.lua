@@ -38,13 +38,10 @@ function methods.batch(subject, rows, visit) return probe_in_chunks(subject, row
 
 function methods.cached(subject, rows, visit) return probe_in_chunks(subject, rows, visit, 1) end
 
---- Raises where the context sees attached segments: what its tokens saw when they were read cannot be read again. (The
+--- Not for a context that sees attached segments: what its tokens saw when they were read cannot be read again. (The
 -- same holds for segments that were attached once and are no more; the library does not remember those.)
 function methods.seed(subject, rows, visit)
   local context = subject.context
-  if #context:spans() > 0 then
-    error("method: \"seed\" reads everything again, which a context with attached segments does not allow", 0)
-  end
   local ids, positions = context:ids(), context:positions()
   local place, evaluations, seconds = #ids + 1, 0, 0
   for i = 1, #rows.ids do

@@ -29,8 +29,7 @@ local function exclusive(options, names, level)
 end
 
 local function check_numbers(value, argument, level)
-  local count = decision.list_length(check.table(value, argument, level + 1))
-  if not count then error(("%s: wanted a list of numbers, got a table that is no list"):format(argument), level + 1) end
+  local _, count = check.list(value, argument, level + 1)
   if count > request.most_positions then
     error(("%s: wanted at most %d for one exploration, got %d"):format(argument, request.most_positions, count),
       level + 1)
@@ -61,7 +60,7 @@ local function read_tokens(options, level)
   exclusive(options, { "token", "tokens" }, level + 1)
   if options.token ~= nil then return { check.integer(options.token, "token", 0, nil, level + 1) } end
   if options.tokens == nil then return nil end
-  check.table(options.tokens, "tokens", level + 1)
+  check.list(options.tokens, "tokens", level + 1)
   if #options.tokens == 0 then error("tokens: wanted at least one token id, got none", level + 1) end
   for i, id in ipairs(options.tokens) do check.integer(id, ("tokens[%d]"):format(i), 0, nil, level + 1) end
   return options.tokens
@@ -89,7 +88,9 @@ function request.read(options, level)
     error(("threshold: wanted a probability from 0 to 1, got %s"):format(threshold), level)
   end
   return {
-    source = read_source(options, level), tokens = read_tokens(options, level), threshold = threshold,
+    source = read_source(options, level), tokens = read_tokens(options, level), one_token = options.token ~= nil,
+    decisions = 0,
+    threshold = threshold,
     max_tokens = check.integer(options.max_tokens == nil and 10 or options.max_tokens, "max_tokens", 0, 2 ^ 20, level),
     expand = check.integer(options.expand == nil and 0 or options.expand, "expand", 0, 2 ^ 20, level),
     method = read_method(options.method, level),
@@ -129,7 +130,7 @@ function request.plan(source, base, make_context)
     local position = source.kind == "positions" and value + 0 or base + value
     local gap = source.kind == "positions" and value - base or value + 0
     if math.abs(position) > request.farthest then
-      return nil, ("%s[%d]: wanted a position from -1e9 to 1e9, got %g"):format(source.kind, i, position)
+      return nil, ("%s[%d]: wanted a position from -1e9 to 1e9, got %.17g"):format(source.kind, i, position)
     end
     if not rows[position] then
       positions[#positions + 1] = position
