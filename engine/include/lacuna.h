@@ -87,6 +87,8 @@ lacuna_status lacuna_log_write(int32_t level, const char *text, int64_t length);
  * `capacity` is cut. */
 lacuna_status lacuna_log_take(char *text, int64_t capacity, int64_t *length);
 
+/* Columns that a Unicode code point takes on a terminal: 0 (combining marks, controls), 1 or 2. */
+int32_t lacuna_character_columns(int32_t code_point);
 /* Writes a file whole or not at all: a reader sees the old one or the new one. A link is followed. */
 lacuna_status lacuna_file_write(const char *path, const char *bytes, int64_t length);
 

@@ -1,40 +1,41 @@
 --- Checks of arguments: each returns the value it was given (or its default) or raises an error that names the
--- argument, what was wanted and what came. `level` is as for error(), seen from the function that calls the check.
+-- argument, what was wanted and what came, at the script's line.
+local fail = require "lacuna.fail"
 local object = require "lacuna.object"
 
 local check = {}
 
-local function wanted(argument, what, value, level)
-  error(("%s: wanted %s, got %s"):format(argument, what, object.describe(value)), (level or 2) + 2)
+local function wanted(argument, what, value)
+  fail("%s: wanted %s, got %s", argument, what, object.describe(value))
 end
 check.wanted = wanted
 
-function check.string(value, argument, level)
-  if type(value) ~= "string" then wanted(argument, "a string", value, level) end
+function check.string(value, argument)
+  if type(value) ~= "string" then wanted(argument, "a string", value) end
   return value
 end
 
-function check.table(value, argument, level)
-  if type(value) ~= "table" then wanted(argument, "a table", value, level) end
+function check.table(value, argument)
+  if type(value) ~= "table" then wanted(argument, "a table", value) end
   return value
 end
 
 --- A list: a table whose keys are 1, 2, … without holes. Returns it and its length.
-function check.list(value, argument, level)
+function check.list(value, argument)
   local count = 0
   if type(value) == "table" then
     for _ in pairs(value) do count = count + 1 end
   end
   if type(value) ~= "table" or count ~= #value then
     local got = type(value) == "table" and "a table with holes or other keys" or object.describe(value)
-    error(("%s: wanted a list, got %s"):format(argument, got), (level or 2) + 1)
+    fail("%s: wanted a list, got %s", argument, got)
   end
   return value, count
 end
 
 --- A number that is not NaN.
-function check.number(value, argument, level)
-  if type(value) ~= "number" or value ~= value then wanted(argument, "a number", value, level) end
+function check.number(value, argument)
+  if type(value) ~= "number" or value ~= value then wanted(argument, "a number", value) end
   return value
 end
 
@@ -48,10 +49,10 @@ local function range_text(min, max)
 end
 
 --- A whole number in [min, max] (either may be nil).
-function check.integer(value, argument, min, max, level)
-  if type(value) ~= "number" or value ~= math.floor(value) then wanted(argument, "a whole number", value, level) end
+function check.integer(value, argument, min, max)
+  if type(value) ~= "number" or value ~= math.floor(value) then wanted(argument, "a whole number", value) end
   if value < (min or -kMost) or value > (max or kMost) then
-    wanted(argument, "a whole number " .. range_text(min, max), value, level)
+    wanted(argument, "a whole number " .. range_text(min, max), value)
   end
   return value
 end
@@ -87,13 +88,13 @@ function check.nearest(name, names)
 end
 
 --- Raises for a key of `options` that is not a key of `known`, naming the nearest one.
-function check.options(options, known, where, level)
-  if type(options) ~= "table" then wanted(where, "a table of options", options, level) end
+function check.options(options, known, where)
+  if type(options) ~= "table" then wanted(where, "a table of options", options) end
   for key in pairs(options) do
     if known[key] == nil then
       local nearest = type(key) == "string" and check.nearest(key, known)
-      error(("%s: no option named %s%s"):format(where, object.describe(key),
-        nearest and (" (did you mean %q?)"):format(nearest) or ""), (level or 2) + 1)
+      fail("%s: no option named %s%s", where, object.describe(key),
+        nearest and (" (did you mean %q?)"):format(nearest) or "")
     end
   end
   return options

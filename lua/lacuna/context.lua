@@ -3,6 +3,7 @@
 --   local ctx = model:context():append(model:encode "The capital of France is")
 --   local logits = ctx:logits()                                  -- Tensor (vocab)
 --   local rows = ctx:probe(ids[1], { ctx.next_position, 20 })    -- Tensor (2, vocab); ctx is unchanged
+local fail = require "lacuna.fail"
 local arrays = require "lacuna.arrays"
 local check = require "lacuna.check"
 local native = require "lacuna.native"
@@ -13,35 +14,35 @@ local C, ffi = native.C, native.ffi
 local M, methods, properties = {}, {}, {}
 local Context
 
-local function handle(self, level) return Context.handle(self, "context", (level or 2) + 1) end
+local function handle(self) return Context.handle(self, "context") end
 
-local function info(self, level)
+local function info(self)
   local out = ffi.new "lacuna_context_info"
   out.struct_size = ffi.sizeof(out)
-  native.raise(C.lacuna_context_get_info(handle(self, (level or 2) + 1), out), 3)
+  native.raise(C.lacuna_context_get_info(handle(self), out))
   return out
 end
 
 --- Appended tokens and those of attached segments.
-function properties.length(self) return tonumber(info(self, 3).length) end
-function properties.appended(self) return tonumber(info(self, 3).appended) end
-function properties.capacity(self) return tonumber(info(self, 3).capacity) end
+function properties.length(self) return tonumber(info(self).length) end
+function properties.appended(self) return tonumber(info(self).appended) end
+function properties.capacity(self) return tonumber(info(self).capacity) end
 --- The last appended token's position + 1; 0 without one.
-function properties.next_position(self) return info(self, 3).next_position end
+function properties.next_position(self) return info(self).next_position end
 --- Tokens evaluated for this context since it was made.
-function properties.evaluations(self) return tonumber(info(self, 3).evaluations) end
+function properties.evaluations(self) return tonumber(info(self).evaluations) end
 --- The model that it was made from, as a Model of its own.
 function properties.model(self)
   local out = ffi.new "lacuna_model *[1]"
-  native.raise(C.lacuna_context_model(handle(self, 3), out), 3)
+  native.raise(C.lacuna_context_model(handle(self), out))
   return require("lacuna.model").adopt(out[0])
 end
 
 local function positions_of(options, count, where)
-  check.options(options or {}, { positions = true }, where, 3)
-  local positions, given = arrays.doubles(options and options.positions, "positions", 3)
+  check.options(options or {}, { positions = true }, where)
+  local positions, given = arrays.doubles(options and options.positions, "positions")
   if positions ~= nil and given ~= count then
-    error(("positions: wanted %d numbers, one for each id, got %d"):format(count, given), 3)
+    fail("positions: wanted %d numbers, one for each id, got %d", count, given)
   end
   return positions
 end
@@ -59,7 +60,7 @@ end
 
 local function tensor_of(call, self)
   local out = ffi.new "lacuna_tensor *[1]"
-  native.raise(call(handle(self, 3), out), 3)
+  native.raise(call(handle(self), out))
   return require("lacuna.tensor").adopt(out[0])
 end
 
@@ -84,7 +85,7 @@ function methods.probe(self, ids, positions)
     id_array, id_count = arrays.ids(ids, "ids")
   end
   if id_count ~= count then
-    error(("positions: wanted %d numbers, one for each id, got %d"):format(id_count, count), 2)
+    fail("positions: wanted %d numbers, one for each id, got %d", id_count, count)
   end
   local out = ffi.new "lacuna_tensor *[1]"
   native.raise(C.lacuna_context_probe(context, id_array, array, count, out))
@@ -123,7 +124,7 @@ end
 
 --- Bytes of keys and values that this context keeps alive; and of these, bytes that others keep alive too.
 function methods.memory(self)
-  local out = info(self, 3)
+  local out = info(self)
   return tonumber(out.bytes), tonumber(out.shared_bytes)
 end
 
@@ -174,10 +175,10 @@ Context = object.define {
 
 --- For model:context{capacity=}.
 function M.create(model, options)
-  options = check.options(options or {}, { capacity = true }, "context", 3)
-  local capacity = options.capacity == nil and 0 or check.integer(options.capacity, "capacity", 1, 2 ^ 53, 3)
+  options = check.options(options or {}, { capacity = true }, "context")
+  local capacity = options.capacity == nil and 0 or check.integer(options.capacity, "capacity", 1, 2 ^ 53)
   local out = ffi.new "lacuna_context *[1]"
-  native.raise(C.lacuna_context_create(model, capacity, out), 3)
+  native.raise(C.lacuna_context_create(model, capacity, out))
   return Context.adopt(out[0])
 end
 

@@ -13,6 +13,7 @@
 -- gap = position − base_position, and base_position is the token's natural place: the number of prompt tokens (for a
 -- context its next_position). Any real number from -1e9 to 1e9 will do; each position is evaluated and listed once,
 -- where it is first asked for. At most 8,192. The token sees all that the context holds, wherever it is placed.
+local fail = require "lacuna.fail"
 local methods = require "lacuna.explore.methods"
 local measure = require "lacuna.measure"
 local clock = require "lacuna.clock"
@@ -38,39 +39,39 @@ local function seen_positions(context)
   return low, high
 end
 
--- What can be told once the subject is known, before anything is evaluated. level as for error().
-local function check_subject(subject, asked, level)
+-- What can be told once the subject is known, before anything is evaluated.
+local function check_subject(subject, asked)
   local size, context = subject.model.vocab_size, subject.context
   for i, id in ipairs(asked.tokens or {}) do
     if id >= size then
       local name = asked.one_token and "token" or ("tokens[%d]"):format(i)
-      error(("%s: wanted an id from 0 to %d, got %d"):format(name, size - 1, id), level + 1)
+      fail("%s: wanted an id from 0 to %d, got %d", name, size - 1, id)
     end
   end
   local room = context.capacity - context.length - #subject.pending - 1
   if asked.expand > math.max(room, 0) then
-    error(("expand: wanted at most %d (what the context's capacity of %d leaves), got %d"):format(math.max(room, 0),
-      context.capacity, asked.expand), level + 1)
+    fail("expand: wanted at most %d (what the context's capacity of %d leaves), got %d", math.max(room, 0),
+      context.capacity, asked.expand)
   end
   if asked.method == "seed" and #context:spans() > 0 then
-    error('method: "seed" reads everything again, which a context with attached segments does not allow', level + 1)
+    fail('method: "seed" reads everything again, which a context with attached segments does not allow')
   end
 end
 
 -- Reads the prompts (in one pass when there are several). Returns {subject,…}, tokens evaluated, seconds.
-local function read_prompts(options, asked, level)
+local function read_prompts(options, asked)
   local room, subjects = asked.expand + 1, {}
   if options.prompts ~= nil then
-    require("lacuna.model").handle(options.model, "model", level + 1)
-    local list = require("lacuna.check").list(options.prompts, "prompts", level + 1)
-    if #list == 0 then error("prompts: wanted at least one, got none", level + 1) end
+    require("lacuna.model").handle(options.model, "model")
+    local list = require("lacuna.check").list(options.prompts, "prompts")
+    if #list == 0 then fail("prompts: wanted at least one, got none") end
     for i, value in ipairs(list) do
-      subjects[i] = prompt.fresh(options.model, value, ("prompts[%d]"):format(i), level + 1, room)
+      subjects[i] = prompt.fresh(options.model, value, ("prompts[%d]"):format(i), room)
     end
   else
-    subjects[1] = prompt.resolve(options, level + 1, room)
+    subjects[1] = prompt.resolve(options, room)
   end
-  for _, subject in ipairs(subjects) do check_subject(subject, asked, level + 1) end
+  for _, subject in ipairs(subjects) do check_subject(subject, asked) end
   local start, evaluations = clock.seconds(), 0
   local contexts, pending = {}, {}
   for i, subject in ipairs(subjects) do
@@ -110,7 +111,7 @@ local function selector_context(subject, token, step)
 end
 
 -- Plans for all tokens, then their rows as one list. Returns {plan,…}, rows, owners {plan index,…}; nil and a text.
-local function plan_rows(subject, tokens, asked, level)
+local function plan_rows(subject, tokens, asked)
   local plans, all, owners = {}, { ids = {}, positions = {} }, {}
   for k, token in ipairs(tokens) do
     local plan, err = request.plan(asked.source, subject.base, function()
@@ -118,7 +119,7 @@ local function plan_rows(subject, tokens, asked, level)
       return selector_context(subject, token, asked.decisions - 1)
     end)
     if not plan then
-      if asked.source.kind ~= "selector" then error(err, level + 1) end
+      if asked.source.kind ~= "selector" then fail(err) end
       return nil, err
     end
     plans[k] = plan
@@ -170,10 +171,10 @@ local function make_exploration(subject, asked, token, explorations, natural, ev
 end
 
 -- Explores one subject's tokens. Returns {Exploration,…} and the tokens evaluated; nil and a text.
-local function explore_subject(subject, asked, prefill, level)
+local function explore_subject(subject, asked, prefill)
   subject.base = subject.context.next_position
   local tokens = describe_tokens(subject, asked.tokens)
-  local plans, all, owners = plan_rows(subject, tokens, asked, level + 1)
+  local plans, all, owners = plan_rows(subject, tokens, asked)
   if not plans then return nil, all end
   local measured, evaluated, seconds = measure_rows(subject, asked, #tokens, all, owners)
   seconds.prefill = prefill
@@ -195,11 +196,11 @@ end
 -- probe, measure}; a list of them for `prompts` or `tokens` (with both, prompt by prompt); nil and a text when a
 -- selector fails. Raises for misuse.
 function M.explore(options)
-  local asked = request.read(options, 2)
-  local subjects, prefill = read_prompts(options, asked, 2)
+  local asked = request.read(options)
+  local subjects, prefill = read_prompts(options, asked)
   local members, total = {}, 0
   for _, subject in ipairs(subjects) do
-    local some, count = explore_subject(subject, asked, prefill, 2)
+    local some, count = explore_subject(subject, asked, prefill)
     if not some then return nil, count end
     total = total + count
     for _, member in ipairs(some) do members[#members + 1] = member end

@@ -9,6 +9,7 @@
 --
 -- Options: model + prompt (a text or {id,…}), or context (which stays as it is); max_new_tokens (100); sampler (a
 -- spec, a list of stages or a Sampler; default greedy); seed (0); stop (texts that end it and are not part of it).
+local fail = require "lacuna.fail"
 local check = require "lacuna.check"
 local clock = require "lacuna.clock"
 local measure = require "lacuna.measure"
@@ -103,7 +104,7 @@ end
 --- Works for about budget_ms milliseconds, at least one token; nil or 0: exactly one. Returns "running" or "done".
 function Generation:step(budget_ms)
   budget_ms = check.number(budget_ms == nil and 0 or budget_ms, "budget_ms")
-  if self.failure then error("step: this generation has failed: " .. self.failure, 2) end
+  if self.failure then fail("step: this generation has failed: " .. self.failure) end
   local deadline = clock.seconds() + budget_ms / 1000
   repeat
     if self.stop_reason then return "done" end
@@ -155,21 +156,21 @@ function Generation:__tostring()
   return ("Generation (%s, %d tokens)"):format(self.stop_reason or "running", #self.ids)
 end
 
-local function make_sampler(value, level)
+local function make_sampler(value)
   local sampler = require "lacuna.sampler"
   if value == nil then value = kGreedy end
-  return sampler.is(value) and value or sampler.new(value, level + 2)
+  return sampler.is(value) and value or sampler.new(value)
 end
 
--- Shared by both entries; `level` as for error(), seen from the entry.
-local function create(options, where, level)
-  check.options(options, kOptions, where, level + 1)
+-- Shared by both entries.
+local function create(options, where)
+  check.options(options, kOptions, where)
   local max = options.max_new_tokens == nil and kDefaultTokens or options.max_new_tokens
-  check.integer(max, "max_new_tokens", 0, nil, level + 1)
-  local seed = check.integer(options.seed == nil and 0 or options.seed, "seed", 0, 2 ^ 53, level + 1)
-  local texts = stop.check(options.stop, level + 1)
-  local sampler = make_sampler(options.sampler, level + 1)
-  local start = prompt.resolve(options, level + 1)
+  check.integer(max, "max_new_tokens", 0)
+  local seed = check.integer(options.seed == nil and 0 or options.seed, "seed", 0, 2 ^ 53)
+  local texts = stop.check(options.stop)
+  local sampler = make_sampler(options.sampler)
+  local start = prompt.resolve(options)
   local self = setmetatable({
     model = start.model, context = start.context, pending = start.pending, prompt = start.text, prompt_ids = start.ids,
     eos = start.model.eos, vocab_size = start.model.vocab_size, max_new_tokens = max, seed = seed,
@@ -182,11 +183,11 @@ local function create(options, where, level)
 end
 
 --- A generation that is stepped by hand; nothing is evaluated yet. Raises for misuse.
-function M.generation(options) return (create(options, "generation", 2)) end
+function M.generation(options) return (create(options, "generation")) end
 
 --- Generates to the end. Returns the result (see Generation:result). Raises for misuse.
 function M.generate(options)
-  local generation = create(options, "generate", 2)
+  local generation = create(options, "generate")
   while generation:step(math.huge) == "running" do end -- luacheck: ignore
   return generation:result()
 end

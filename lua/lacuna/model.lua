@@ -12,12 +12,12 @@ local C, ffi = native.C, native.ffi
 local M, methods, properties = {}, {}, {}
 local Model
 
-local function handle(self, level) return Model.handle(self, "model", (level or 2) + 1) end
+local function handle(self) return Model.handle(self, "model") end
 
 local function info(self)
   local out = ffi.new "lacuna_model_info"
   out.struct_size = ffi.sizeof(out)
-  native.raise(C.lacuna_model_get_info(handle(self, 3), out), 3)
+  native.raise(C.lacuna_model_get_info(handle(self), out))
   return out
 end
 
@@ -81,15 +81,13 @@ end
 
 --- A new, empty context. options.capacity: most tokens, those of attached segments included (default: context_length).
 function methods.context(self, options)
-  local context = require("lacuna.context").create(handle(self), options) -- a tail call would take a level off errors
-  return context
+  return require("lacuna.context").create(handle(self), options)
 end
 
 --- Reads tokens by themselves, once: a Segment that contexts attach at any position. options.positions: one number for
 -- each id (default 0, 1, …).
 function methods.segment(self, ids, options)
-  local segment = require("lacuna.segment").create(handle(self), ids, options)
-  return segment
+  return require("lacuna.segment").create(handle(self), ids, options)
 end
 
 --- Appends to several contexts in one forward pass: id_lists[i] to contexts[i], at position_lists[i] (default as for

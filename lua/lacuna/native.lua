@@ -5,6 +5,7 @@
 --   local C = native.C
 --   native.raise(C.lacuna_context_rewind(handle, n))          -- misuse and defects: error()
 --   local ok, err = native.try(C.lacuna_model_open(path, options, out))   -- expected failures: nil, text
+local fail = require "lacuna.fail"
 local ffi = require "ffi"
 
 local native = {}
@@ -35,29 +36,28 @@ local expected = {
   [tonumber(C.LACUNA_SCRIPT)] = true, [tonumber(C.LACUNA_IO)] = true,
 }
 
---- Raises the library's text unless `status` is LACUNA_OK. `level` as for error(), seen from the caller (default 2: the
--- caller's caller, which is the script's line).
-function native.raise(status, level)
-  if status ~= C.LACUNA_OK then error(ffi.string(C.lacuna_last_error()), (level or 2) + 1) end
+--- Raises the library's text, at the script's line, unless `status` is LACUNA_OK.
+function native.raise(status)
+  if status ~= C.LACUNA_OK then fail(ffi.string(C.lacuna_last_error())) end
 end
 
 --- Returns true; nil and a text for an expected failure (no such file, a corrupt file); raises for misuse.
-function native.try(status, level)
+function native.try(status)
   if status == C.LACUNA_OK then return true end
   local text = ffi.string(C.lacuna_last_error())
   if expected[tonumber(status)] then return nil, text end
-  error(text, (level or 2) + 1)
+  fail(text)
 end
 
 --- Reads a text of unknown length: `call(buffer, capacity, length)` -> status, as lacuna_model_decode and its like.
 function native.text(call, guess)
   local length, capacity = ffi.new "int64_t[1]", guess or 256
   local buffer = ffi.new("char[?]", capacity)
-  native.raise(call(buffer, capacity, length), 3)
+  native.raise(call(buffer, capacity, length))
   local needed = tonumber(length[0])
   if needed > capacity then
     buffer = ffi.new("char[?]", needed)
-    native.raise(call(buffer, needed, length), 3)
+    native.raise(call(buffer, needed, length))
   end
   return ffi.string(buffer, needed)
 end

@@ -4,6 +4,7 @@
 --                                   methods = methods, properties = properties }
 --   local segment = Segment.adopt(handle)               -- owns it from here on
 --   local handle = Segment.handle(value, "segment")     -- the pointer, or an error that names the argument
+local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local ffi = native.ffi
 
@@ -38,7 +39,7 @@ function object.define(spec)
 
   function methods.free(self)
     if not ffi.istype(class.ctype, self) then
-      error(("free: wanted a %s, got %s"):format(spec.name, object.describe(self)), 2)
+      fail("free: wanted a %s, got %s", spec.name, object.describe(self))
     end
     if self.handle ~= nil then
       spec.free(self.handle)
@@ -57,7 +58,7 @@ function object.define(spec)
     if method ~= nil then return method end
     local property = properties[key]
     if property ~= nil then return property(self) end
-    error(("%s has no field %s"):format(spec.name, object.describe(key)), 2)
+    fail("%s has no field %s", spec.name, object.describe(key))
   end
   meta.__tostring = meta.__tostring or function(self)
     return spec.name .. (self.handle == nil and " (freed)" or "")
@@ -75,13 +76,13 @@ function object.define(spec)
   --- True for an object of this class, freed or not.
   function class.is(value) return ffi.istype(class.ctype, value) end
 
-  --- The handle; raises, naming the argument, for another type and for a freed object. level as for error().
-  function class.handle(value, argument, level)
+  --- The handle; raises, naming the argument, for another type and for a freed object.
+  function class.handle(value, argument)
     if not ffi.istype(class.ctype, value) then
-      error(("%s: wanted a %s, got %s"):format(argument, spec.name, object.describe(value)), (level or 2) + 1)
+      fail("%s: wanted a %s, got %s", argument, spec.name, object.describe(value))
     end
     if value.handle == nil then
-      error(("%s: this %s has been freed"):format(argument, spec.name), (level or 2) + 1)
+      fail("%s: this %s has been freed", argument, spec.name)
     end
     return value.handle
   end

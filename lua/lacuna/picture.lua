@@ -3,9 +3,11 @@
 --
 --   local r = lacuna.explore { model = model, prompt = "Once upon a time", gaps = { 0, 5, 10, 20, 50, 100 } }
 --   assert(require("lacuna.picture").write("gaps.png", r))       -- or gaps.svg
+local fail = require "lacuna.fail"
 local annotate = require "lacuna.picture.annotate"
 local check = require "lacuna.check"
 local font = require "lacuna.picture.font"
+local native = require "lacuna.native"
 local panel = require "lacuna.picture.panel"
 local scale = require "lacuna.picture.scale"
 local svg = require "lacuna.picture.svg"
@@ -39,14 +41,15 @@ local function points_of(r)
 end
 
 local function draw_title(canvas, r)
-  local token = font.cut(text.visible(r.token.text), 260, 20, false, true)
+  local token = font.cut(text.visible_of(r.token), 260, 20, false, true)
   local room = kRight - 24 - font.width(token .. "  →  ", 20, true)
   local before = font.cut(text.visible(r.prompt), room, 20, true)
-  canvas:add("text", { "x", 24, "y", 42, "font-size", 20, "fill", ink.text, "xml:space", "preserve" },
-    svg.escape(before) .. ('<tspan fill="%s">  →  </tspan><tspan fill="%s" font-weight="bold">%s</tspan>')
+  canvas:text(24, 42, before, { size = 20, fill = ink.text })
+  canvas:add("text", { "x", 24 + font.width(before, 20), "y", 42, "font-size", 20, "xml:space", "preserve" },
+    ('<tspan fill="%s">  →  </tspan><tspan fill="%s" font-weight="bold">%s</tspan>')
       :format(ink.axis, kBlue, svg.escape(token)))
   local facts = ("The token most likely to come next, when “%s” stands farther away.  It is %.1f %% likely at its "
-    .. "natural position %.10g."):format(font.cut(text.visible(r.token.text), 90, 12.5), r.token.prob * 100,
+    .. "natural position %.10g."):format(font.cut(text.visible_of(r.token), 90, 12.5), r.token.prob * 100,
       r.base_position)
   canvas:text(24, 66, facts, { size = 12.5, fill = ink.quiet })
   local left = kRight - 24 - font.width(facts, 12.5) - 24
@@ -92,30 +95,20 @@ local function draw_panels(canvas, r, explorations)
   end
   annotate.draw(canvas, points, explorations, kPanels.js)
   for _, point in ipairs(points) do point.draw() end
-  canvas:text((kLeft + kRight) / 2, kHeight - 16, ("gap: how many positions later than its natural place (%.10g)")
-    :format(r.base_position), { size = 12, fill = ink.quiet, anchor = "middle" })
+  canvas:text((kLeft + kRight) / 2, kHeight - 16, ("gap: how many positions later than its natural place (%.10g)%s")
+    :format(r.base_position, x.logarithmic and ", on a logarithmic scale" or ""), { size = 12, fill = ink.quiet, anchor = "middle" })
 end
 
 --- The picture of an Exploration with at least one gap as an SVG document. Returns text, width, height in pixels.
 function picture.svg(r)
   local explorations = points_of(r)
-  if #explorations == 0 then error("picture: wanted an exploration of at least one gap, got none", 2) end
+  if #explorations == 0 then fail("picture: wanted an exploration of at least one gap, got none") end
   local canvas = svg.canvas()
   draw_title(canvas, r)
   draw_legend(canvas, explorations)
   draw_panels(canvas, r, explorations)
-  local title = ("%s → %s"):format(text.visible(r.prompt), text.visible(r.token.text))
+  local title = ("%s → %s"):format(text.visible(r.prompt), text.visible_of(r.token))
   return canvas:document(kWidth, kHeight, title), kWidth, kHeight
-end
-
-local function write_text(path, value)
-  local file, err = io.open(path, "wb")
-  if not file then return nil, err end
-  local ok
-  ok, err = file:write(value)
-  local closed, close_err = file:close()
-  if ok and closed then return true end
-  return nil, path .. ": " .. tostring(err or close_err)
 end
 
 --- Writes the picture of an Exploration. path ends in .svg or .png; the file is whole or not there at all. Returns
@@ -123,21 +116,14 @@ end
 function picture.write(path, r)
   check.string(path, "path")
   local kind = path:match "%.([^./]+)$"
-  if kind ~= "svg" and kind ~= "png" then check.wanted("path", "a name that ends in .svg or .png", path, 1) end
+  if kind ~= "svg" and kind ~= "png" then check.wanted("path", "a name that ends in .svg or .png", path) end
   local document, width, height = picture.svg(r)
-  local part = path .. ".part" -- in the same folder, so that the rename replaces at once
-  local ok, err
-  if kind == "svg" then
-    ok, err = write_text(part, document)
-  else
-    ok, err = require("lacuna.picture.png").write(part, document, kPixels * width, kPixels * height)
+  if kind == "png" then
+    local err
+    document, err = require("lacuna.picture.png").draw(document, kPixels * width, kPixels * height)
+    if not document then return nil, err end
   end
-  if ok then ok, err = os.rename(part, path) end
-  if not ok then
-    os.remove(part)
-    return nil, (err:gsub("%.part", ""))
-  end
-  return true
+  return native.try(native.C.lacuna_file_write(path, document, #document))
 end
 
 return picture

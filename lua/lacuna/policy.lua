@@ -4,6 +4,7 @@
 --   local policy = assert(lacuna.policy.load "scripts/gap_selectors/seed.lua")
 --   policy:set("far", 12)                       -- a parameter, checked against its range
 --   local gaps, err = policy:choose(ctx)        -- a decision of its kind; nil and "file:line: …" when it fails
+local fail = require "lacuna.fail"
 local check = require "lacuna.check"
 local decision = require "lacuna.policy.decision"
 local definition = require "lacuna.policy.definition"
@@ -97,7 +98,7 @@ end
 function M.load(path, options)
   check.string(path, "path")
   options = check.options(options or {}, { trust = true }, "policy.load")
-  if options.trust ~= nil and options.trust ~= "full" then check.wanted("trust", '"full"', options.trust, 1) end
+  if options.trust ~= nil and options.trust ~= "full" then check.wanted("trust", '"full"', options.trust) end
   local source, err = read(path)
   if not source then return nil, err end
   local spec
@@ -115,11 +116,11 @@ function Policy:set(name, value)
   local param = self.params[name]
   if not param then
     local nearest = type(name) == "string" and check.nearest(name, self.params)
-    error(("%s: no parameter named %s%s"):format(self.name, object.describe(name),
-      nearest and (" (did you mean %q?)"):format(nearest) or ""), 2)
+    fail("%s: no parameter named %s%s", self.name, object.describe(name),
+      nearest and (" (did you mean %q?)"):format(nearest) or "")
   end
   local ok, why = definition.check_value(param, value)
-  if not ok then error(("%s.%s: %s"):format(self.name, name, why), 2) end
+  if not ok then fail("%s.%s: %s", self.name, name, why) end
   param.value = copy(value)
   return self
 end

@@ -11,6 +11,7 @@
 -- scores: Tensor (vocab), -inf where an id is out; step: { history, seed, step }. Without `draw` at the end the most
 -- probable id is taken. A sampler does not change: several generations may share it. What makes many tokens in a row
 -- takes a run (sampler:begin), which does not look at the whole history again for each.
+local fail = require "lacuna.fail"
 local check = require "lacuna.check"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
@@ -24,31 +25,30 @@ local Sampler = {}
 Sampler.__index = Sampler
 
 --- A sampler from a spec or a list of stages. Its field `spec` is the normal form, every parameter written out, a
--- function as "function". level: as for error().
-function M.new(spec, level)
-  level = level or 2
+-- function as "function".
+function M.new(spec)
   if type(spec) ~= "string" and type(spec) ~= "table" then
-    check.wanted("spec", "a spec or a list of stages", spec, level - 1)
+    check.wanted("spec", "a spec or a list of stages", spec)
   end
-  local pieces, text, draws = stages.pieces(type(spec) == "string" and { spec } or spec, level + 1)
+  local pieces, text, draws = stages.pieces(type(spec) == "string" and { spec } or spec)
   return setmetatable({ pieces = pieces, spec = text, draws = draws, idle = {} }, Sampler)
 end
 
-local function check_sampler(self, where, level)
+local function check_sampler(self, where)
   if getmetatable(self) ~= Sampler then
-    error(("%s: wanted a Sampler, got %s"):format(where, object.describe(self)), level + 1)
+    fail("%s: wanted a Sampler, got %s", where, object.describe(self))
   end
 end
 
 -- A vector of floats and its length, from a Tensor or a list of numbers.
-local function floats_of(logits, level)
+local function floats_of(logits)
   if type(logits) ~= "table" then
-    local floats, size = tensor.data_float32(logits, "logits", level)
+    local floats, size = tensor.data_float32(logits, "logits")
     return floats, size
   end
   local floats = ffi.new("float[?]", #logits)
   for i = 1, #logits do
-    if type(logits[i]) ~= "number" then check.wanted(("logits[%d]"):format(i), "a number", logits[i], level - 1) end
+    if type(logits[i]) ~= "number" then check.wanted(("logits[%d]"):format(i), "a number", logits[i]) end
     floats[i - 1] = logits[i]
   end
   return floats, #logits
@@ -60,15 +60,15 @@ local kRunOptions = { history = true, seed = true, sequence = true }
 -- Runs all stages over one row, with a run that is given back by `finish` and dropped after an error: a stage may use
 -- the same sampler meanwhile.
 local function run_once(self, logits, options, where)
-  check_sampler(self, where, 3)
-  options = check.options(options == nil and {} or options, kOptions, where, 3)
-  local floats, size = floats_of(logits, 4)
-  if size == 0 then error("logits: wanted at least one, got none", 3) end
-  local step = check.integer(options.step == nil and 0 or options.step, "step", 0, 2 ^ 53, 3)
+  check_sampler(self, where)
+  options = check.options(options == nil and {} or options, kOptions, where)
+  local floats, size = floats_of(logits)
+  if size == 0 then fail("logits: wanted at least one, got none") end
+  local step = check.integer(options.step == nil and 0 or options.step, "step", 0, 2 ^ 53)
   local taken = self.idle[size] or run.new(self, size)
   self.idle[size] = nil
-  taken:reset(options, 4)
-  taken:apply(floats, step, 4)
+  taken:reset(options)
+  taken:apply(floats, step)
   return taken, size
 end
 
@@ -94,10 +94,10 @@ end
 
 --- A run for a generation over vocab_size ids; options: history, seed, sequence. See lua/lacuna/sampler/run.lua.
 function Sampler:begin(vocab_size, options)
-  check_sampler(self, "begin", 2)
-  options = check.options(options == nil and {} or options, kRunOptions, "begin", 2)
-  local begun = run.new(self, check.integer(vocab_size, "vocab_size", 1, 2 ^ 28, 2))
-  begun:reset(options, 3)
+  check_sampler(self, "begin")
+  options = check.options(options == nil and {} or options, kRunOptions, "begin")
+  local begun = run.new(self, check.integer(vocab_size, "vocab_size", 1, 2 ^ 28))
+  begun:reset(options)
   return begun
 end
 
@@ -105,6 +105,6 @@ function Sampler:__tostring() return ("Sampler (%s)"):format(self.spec) end
 
 function M.is(value) return getmetatable(value) == Sampler end
 
-setmetatable(M, { __call = function(_, spec) return M.new(spec, 2) end })
+setmetatable(M, { __call = function(_, spec) return M.new(spec) end })
 
 return M

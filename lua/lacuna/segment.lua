@@ -8,12 +8,12 @@ local C, ffi = native.C, native.ffi
 local M, methods, properties = {}, {}, {}
 local Segment
 
-local function handle(self, level) return Segment.handle(self, "segment", (level or 2) + 1) end
+local function handle(self) return Segment.handle(self, "segment") end
 
 --- Number of tokens.
 function properties.length(self)
   local count = ffi.new "int64_t[1]"
-  native.raise(C.lacuna_segment_tokens(handle(self, 3), nil, nil, 0, count), 3)
+  native.raise(C.lacuna_segment_tokens(handle(self), nil, nil, 0, count))
   return tonumber(count[0])
 end
 
@@ -49,10 +49,10 @@ Segment = object.define {
 
 --- For model:segment(ids, options).
 function M.create(model, ids, options)
-  local array, count = arrays.ids(ids, "ids", 3)
+  local array, count = arrays.ids(ids, "ids")
   local positions = context.positions_of(options, count, "segment")
   local out = ffi.new "lacuna_segment *[1]"
-  native.raise(C.lacuna_segment_create(model, array, positions, count, out), 3)
+  native.raise(C.lacuna_segment_create(model, array, positions, count, out))
   return Segment.adopt(out[0])
 end
 

@@ -1,4 +1,5 @@
 --- Spans: a segment as a context sees it. Plain values: the library knows the span by its number.
+local fail = require "lacuna.fail"
 local object = require "lacuna.object"
 
 local M = {}
@@ -13,7 +14,7 @@ end
 --- The library's number of a span; raises naming the argument for anything else.
 function M.id(span, argument)
   if getmetatable(span) ~= Span then
-    error(("%s: wanted a Span, got %s"):format(argument, object.describe(span)), 3)
+    fail("%s: wanted a Span, got %s", argument, object.describe(span))
   end
   return span.id
 end

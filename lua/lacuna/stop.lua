@@ -6,32 +6,33 @@
 --   safe, found = finder:push "\nBye"             --> "", "\n\n"       (what follows a stop text is dropped)
 --
 -- Knuth, Morris and Pratt's automaton, one for each text: constant work for each byte and text.
+local fail = require "lacuna.fail"
 local check = require "lacuna.check"
 
 local stop = {}
 local Finder = {}
 Finder.__index = Finder
 
--- fail[n]: length of the longest proper prefix of the first n bytes that is also their suffix.
+-- [n]: length of the longest proper prefix of the first n bytes that is also their suffix.
 local function failure_table(pattern)
-  local fail, matched = { [0] = 0, 0 }, 0
+  local shorter, matched = { [0] = 0, 0 }, 0
   for n = 2, #pattern do
     local byte = pattern:byte(n)
-    while matched > 0 and pattern:byte(matched + 1) ~= byte do matched = fail[matched] end
+    while matched > 0 and pattern:byte(matched + 1) ~= byte do matched = shorter[matched] end
     if pattern:byte(matched + 1) == byte then matched = matched + 1 end
-    fail[n] = matched
+    shorter[n] = matched
   end
-  return fail
+  return shorter
 end
 
 --- The `stop` option: nil, a text or a list of texts. Returns a list; raises for anything else and for an empty text.
-function stop.check(value, level)
+function stop.check(value)
   if value == nil then return {} end
   if type(value) == "string" then value = { value } end
   local texts = {}
-  for i, pattern in ipairs(check.list(value, "stop", (level or 2) + 1)) do
-    check.string(pattern, ("stop[%d]"):format(i), (level or 2) + 1)
-    if pattern == "" then error(("stop[%d]: wanted a text, got an empty one"):format(i), (level or 2) + 1) end
+  for i, pattern in ipairs(check.list(value, "stop")) do
+    check.string(pattern, ("stop[%d]"):format(i))
+    if pattern == "" then fail("stop[%d]: wanted a text, got an empty one", i) end
     texts[i] = pattern
   end
   return texts

@@ -5,6 +5,7 @@
 --
 -- Views share memory. int64 elements come out as Lua numbers, which are exact up to 2^53. `==` asks whether two are one
 -- object. #t means nothing; ask t:sizes().
+local fail = require "lacuna.fail"
 local check = require "lacuna.check"
 local element = require "lacuna.tensor_element"
 local memory = require "lacuna.memory"
@@ -19,13 +20,10 @@ local dtypes = { float32 = 0, float16 = 1, int64 = 2, bool = 3 }
 local names = { [0] = "float32", "float16", "int64", "bool" }
 M.dtypes = dtypes
 
--- The library's pointer; raises unless `self` is a Tensor that has not been freed, at the script's line. Not a tail
--- call, which would take a level off. Methods read self.handle once more where they call the library: the collector may
--- free a tensor whose last use is over, as that of x:clone() in x:clone():tolist().
-local function handle(self)
-  local pointer = Tensor.handle(self, "tensor", 3)
-  return pointer
-end
+-- The library's pointer; raises unless `self` is a Tensor that has not been freed. Methods read self.handle once more
+-- where they call the library: the collector may free a tensor whose last use is over, as that of x:clone() in
+-- x:clone():tolist().
+local function handle(self) return Tensor.handle(self, "tensor") end
 
 --- Takes over a handle that the library has just made.
 function M.adopt(pointer)
@@ -77,7 +75,7 @@ end
 function methods.item(self)
   handle(self)
   local count = count_of(self.layout)
-  if count ~= 1 then error(("tensor: item wanted one element, got %d"):format(count), 2) end
+  if count ~= 1 then fail("tensor: item wanted one element, got %d", count) end
   local value = element.load(self.layout, 0)
   return value
 end
@@ -98,11 +96,11 @@ function methods.tolist(self)
 end
 
 local function dtype_number(name, argument)
-  local number = dtypes[check.string(name, argument, 3)]
+  local number = dtypes[check.string(name, argument)]
   if number then return number end
   local nearest = check.nearest(name, dtypes)
-  error(("%s: wanted float32, float16, int64 or bool, got %q%s"):format(argument, name,
-    nearest and (" (did you mean %q?)"):format(nearest) or ""), 3)
+  fail("%s: wanted float32, float16, int64 or bool, got %q%s", argument, name,
+    nearest and (" (did you mean %q?)"):format(nearest) or "")
 end
 
 local out = ffi.new "lacuna_tensor *[1]"
@@ -141,10 +139,7 @@ end
 local tools = {
   handle = handle, adopt = M.adopt, dtypes = dtypes,
   is = function(value) return (Tensor.is(value)) end,
-  of = function(value, argument, level)
-    local pointer = Tensor.handle(value, argument, level + 1)
-    return pointer
-  end,
+  of = function(value, argument) return Tensor.handle(value, argument) end,
 }
 require "lacuna.tensor_views"(methods, tools)
 require "lacuna.tensor_ops"(methods, tools)
@@ -154,33 +149,33 @@ local kMost = 2 ^ 53
 local function index(self, key)
   if type(key) ~= "number" then
     local method = methods[key]
-    if method == nil then error(("Tensor has no method %s"):format(object.describe(key)), 2) end
+    if method == nil then fail("Tensor has no method %s", object.describe(key)) end
     return method
   end
-  if self.handle == nil then error("tensor: this Tensor has been freed", 2) end
+  if self.handle == nil then fail("tensor: this Tensor has been freed") end
   local ndim = self.layout.ndim
   if ndim == 1 then
     local value = element.load(self.layout, element.offset(self.layout, key))
     return value
   end
-  if ndim == 0 then error("index: a tensor without dimensions has no elements to index; use :item()", 2) end
+  if ndim == 0 then fail("index: a tensor without dimensions has no elements to index; use :item()") end
   native.raise(C.lacuna_tensor_select(self.handle, 0, check.integer(key, "index", -kMost, kMost), out))
   return M.adopt(out[0])
 end
 
 local function newindex(self, key, value)
-  if type(key) ~= "number" then error(("index: wanted a number, got %s"):format(object.describe(key)), 2) end
-  if self.handle == nil then error("tensor: this Tensor has been freed", 2) end
-  if self.layout.read_only ~= 0 then error("tensor: wanted one that can be written to, got a read-only one", 2) end
+  if type(key) ~= "number" then fail("index: wanted a number, got %s", object.describe(key)) end
+  if self.handle == nil then fail("tensor: this Tensor has been freed") end
+  if self.layout.read_only ~= 0 then fail("tensor: wanted one that can be written to, got a read-only one") end
   local is_tensor = Tensor.is(value)
   local wanted = not is_tensor and element.problem(self.layout, value)
-  if wanted then error(("value: wanted %s, got %s"):format(wanted, object.describe(value)), 2) end
+  if wanted then fail("value: wanted %s, got %s", wanted, object.describe(value)) end
   local ndim = self.layout.ndim
   if ndim == 1 and not is_tensor then
     element.store(self.layout, element.offset(self.layout, key), value)
     return
   end
-  if ndim == 0 then error("index: a tensor without dimensions has no elements to index; use :fill_()", 2) end
+  if ndim == 0 then fail("index: a tensor without dimensions has no elements to index; use :fill_()") end
   native.raise(C.lacuna_tensor_select(self.handle, 0, check.integer(key, "index", -kMost, kMost), out))
   local row = M.adopt(out[0])
   if is_tensor then
@@ -213,12 +208,12 @@ M.handle = Tensor.handle
 
 --- The floats of a contiguous float32 vector, and how many; raises naming the argument for anything else. They are
 -- there as long as something holds `value`.
-function M.data_float32(value, argument, level)
-  Tensor.handle(value, argument, (level or 2) + 1)
+function M.data_float32(value, argument)
+  Tensor.handle(value, argument)
   local view = value.layout
   if view.dtype ~= dtypes.float32 or view.ndim ~= 1 or (view.strides[0] ~= 1 and view.sizes[0] > 1) then
-    error(("%s: wanted a contiguous float32 tensor of one dimension, got %s of %d"):format(argument, names[view.dtype],
-      view.ndim), (level or 2) + 1)
+    fail("%s: wanted a contiguous float32 tensor of one dimension, got %s of %d", argument, names[view.dtype],
+      view.ndim)
   end
   return ffi.cast("float *", view.data), tonumber(view.sizes[0])
 end

@@ -1,4 +1,5 @@
 --- lacuna.tensor(table, options): a tensor from nested lists.
+local fail = require "lacuna.fail"
 local check = require "lacuna.check"
 local element = require "lacuna.tensor_element"
 local native = require "lacuna.native"
@@ -51,16 +52,16 @@ return function(tensor, dtype_number)
   return function(value, options)
     options = check.options(options or {}, { dtype = true }, "options")
     if type(value) ~= "table" and type(value) ~= "number" and type(value) ~= "boolean" then
-      error("table: wanted a list of numbers, got " .. object.describe(value), 2)
+      fail("table: wanted a list of numbers, got " .. object.describe(value))
     end
     local sizes, first = shape_of(value)
-    if #sizes > 8 then error("table: wanted at most 8 levels of lists, got more", 2) end
+    if #sizes > 8 then fail("table: wanted at most 8 levels of lists, got more") end
     local dtype = dtype_number(options.dtype or (type(first) == "boolean" and "bool" or "float32"), "dtype")
     local out = ffi.new "lacuna_tensor *[1]"
     native.raise(C.lacuna_tensor_create(dtype, ffi.new("int64_t[8]", sizes), #sizes, out))
     local result = tensor.adopt(out[0])
     local problem = fill(result.layout, value, sizes, 0, 0, {})
-    if problem then error(problem, 2) end
+    if problem then fail(problem) end
     return result
   end
 end

@@ -1,4 +1,5 @@
 --- One element of a tensor through its view: bounds-checked, and compiled by the JIT (no call into the library).
+local fail = require "lacuna.fail"
 local ffi = require "ffi"
 local bit = require "bit"
 
@@ -45,7 +46,7 @@ function M.offset(view, key)
   local size = tonumber(view.sizes[0])
   local at = key < 0 and key + size or key
   if not (at >= 0 and at < size) or at ~= math.floor(at) then
-    error(("index: wanted a whole number from %d to %d, got %s"):format(-size, size - 1, tostring(key)), 3)
+    fail("index: wanted a whole number from %d to %d, got %s", -size, size - 1, tostring(key))
   end
   local stride = tonumber(view.strides[0])
   if stride == 1 then return at end -- keeps a loop's counter a whole number for the JIT

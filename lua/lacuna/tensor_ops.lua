@@ -1,4 +1,5 @@
 --- The vector operations that need no libtorch, under PyTorch's names, as methods of Tensor.
+local fail = require "lacuna.fail"
 local check = require "lacuna.check"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
@@ -11,15 +12,15 @@ local out, out_indices = ffi.new "lacuna_tensor *[1]", ffi.new "lacuna_tensor *[
 -- PyTorch's operation of one dimension is another one: it must not be taken for that of all elements.
 local function no_dim(dim, name)
   if dim == nil then return end
-  error(("dim: %s is of all elements and takes no dimension, got %s"):format(name, object.describe(dim)), 3)
+  fail("dim: %s is of all elements and takes no dimension, got %s", name, object.describe(dim))
 end
 
 local function last_dim(self, dim)
   if dim == nil then return end
-  check.integer(dim, "dim", -8, 7, 3)
+  check.integer(dim, "dim", -8, 7)
   local last = self.layout.ndim - 1
   if dim ~= -1 and dim ~= last then
-    error(("dim: wanted the last dimension (-1 or %d), got %d"):format(last, dim), 3)
+    fail("dim: wanted the last dimension (-1 or %d), got %d", last, dim)
   end
 end
 
@@ -30,9 +31,9 @@ return function(methods, tools)
 
   -- A tensor without dimensions.
   local function scalar(dtype, number)
-    native.raise(C.lacuna_tensor_create(dtype, nil, 0, out), 3)
+    native.raise(C.lacuna_tensor_create(dtype, nil, 0, out))
     local result = adopt(out[0])
-    native.raise(C.lacuna_tensor_fill(result.handle, number), 3)
+    native.raise(C.lacuna_tensor_fill(result.handle, number))
     return result
   end
 
@@ -82,7 +83,7 @@ return function(methods, tools)
   function methods.index_select(self, dim, index)
     handle(self)
     dim = check.integer(dim, "dim", -8, 7)
-    native.raise(C.lacuna_tensor_index_select(self.handle, dim, tools.of(index, "index", 2), out))
+    native.raise(C.lacuna_tensor_index_select(self.handle, dim, tools.of(index, "index"), out))
     return adopt(out[0])
   end
 
@@ -90,12 +91,12 @@ return function(methods, tools)
   local function operand(self, other)
     if type(other) ~= "number" then
       if not tools.is(other) then
-        error(("other: wanted a Tensor or a number, got %s"):format(object.describe(other)), 3)
+        fail("other: wanted a Tensor or a number, got %s", object.describe(other))
       end
-      return tools.of(other, "other", 3), 1
+      return tools.of(other, "other"), 1
     end
     if self.layout.dtype == int64 and other ~= math.floor(other) then
-      error(("other: wanted a whole number for a tensor of int64, got %s"):format(other), 3)
+      fail("other: wanted a whole number for a tensor of int64, got %s", other)
     end
     return nil, other
   end

@@ -1,4 +1,5 @@
 --- Views of a tensor, as methods: other shapes over the same memory.
+local fail = require "lacuna.fail"
 local check = require "lacuna.check"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
@@ -8,14 +9,14 @@ local C, ffi = native.C, native.ffi
 local out = ffi.new "lacuna_tensor *[1]"
 local kMost = 2 ^ 53 -- beyond it numbers are not whole
 
-local function dim_of(value, argument) return (check.integer(value, argument, -8, 7, 3)) end
+local function dim_of(value, argument) return check.integer(value, argument, -8, 7) end
 
 -- Sizes given as a list or as numbers; -1 for one that the others tell. Returns int64_t[8], count.
 local function shape_of(...)
   local sizes = type((...)) == "table" and (...) or { ... }
   local array, count = ffi.new "int64_t[8]", #sizes
-  if count > 8 then error(("sizes: wanted at most 8 dimensions, got %d"):format(count), 3) end
-  for i = 1, count do array[i - 1] = check.integer(sizes[i], ("sizes[%d]"):format(i), -1, kMost, 3) end
+  if count > 8 then fail("sizes: wanted at most 8 dimensions, got %d", count) end
+  for i = 1, count do array[i - 1] = check.integer(sizes[i], ("sizes[%d]"):format(i), -1, kMost) end
   return array, count
 end
 
@@ -74,7 +75,7 @@ return function(methods, tools)
     handle(self)
     local sizes, count = shape_of(...)
     if not is_contiguous(self.layout) then
-      error("tensor: wanted a contiguous one (reshape copies where it must), got a strided one", 2)
+      fail("tensor: wanted a contiguous one (reshape copies where it must), got a strided one")
     end
     native.raise(C.lacuna_tensor_reshape(self.handle, sizes, count, out))
     return adopt(out[0])
@@ -94,21 +95,21 @@ return function(methods, tools)
   local function index_part(tensor, dim, part, name)
     if part == ":" then return tensor, dim + 1 end
     if type(part) == "number" then
-      native.raise(C.lacuna_tensor_select(tensor.handle, dim, check.integer(part, name, -kMost, kMost, 3), out), 3)
+      native.raise(C.lacuna_tensor_select(tensor.handle, dim, check.integer(part, name, -kMost, kMost), out))
       return adopt(out[0]), dim
     end
     if tools.is(part) then
-      native.raise(C.lacuna_tensor_index_select(tensor.handle, dim, tools.of(part, name, 3), out), 3)
+      native.raise(C.lacuna_tensor_index_select(tensor.handle, dim, tools.of(part, name), out))
       return adopt(out[0]), dim + 1
     end
     if type(part) ~= "table" then
-      error(('%s: wanted a number, a table { first, end, step }, a Tensor or ":", got %s'):format(name,
-        object.describe(part)), 3)
+      fail('%s: wanted a number, a table { first, end, step }, a Tensor or ":", got %s', name,
+        object.describe(part))
     end
-    local from = check.integer(part[1] or 0, name .. "[1]", -kMost, kMost, 3)
-    local to = check.integer(part[2] or kMost, name .. "[2]", -kMost, kMost, 3)
-    local step = check.integer(part[3] or 1, name .. "[3]", 1, kMost, 3)
-    native.raise(C.lacuna_tensor_slice(tensor.handle, dim, from, to, step, out), 3)
+    local from = check.integer(part[1] or 0, name .. "[1]", -kMost, kMost)
+    local to = check.integer(part[2] or kMost, name .. "[2]", -kMost, kMost)
+    local step = check.integer(part[3] or 1, name .. "[3]", 1, kMost)
+    native.raise(C.lacuna_tensor_slice(tensor.handle, dim, from, to, step, out))
     return adopt(out[0]), dim + 1
   end
 
@@ -118,13 +119,13 @@ return function(methods, tools)
     handle(self)
     check.table(spec, "index")
     if #spec > self.layout.ndim then
-      error(("index: wanted at most %d (the dimensions), got %d"):format(self.layout.ndim, #spec), 2)
+      fail("index: wanted at most %d (the dimensions), got %d", self.layout.ndim, #spec)
     end
     local result, dim, gathered = self, 0, false
     for i = 1, #spec do
       local part, name = spec[i], ("index[%d]"):format(i)
       if tools.is(part) then
-        if gathered then error(name .. ": wanted at most one Tensor, got another one", 2) end
+        if gathered then fail(name .. ": wanted at most one Tensor, got another one") end
         gathered = true
       end
       result, dim = index_part(result, dim, part, name)

@@ -2,6 +2,8 @@
 --
 --   text.clean "caf\xc3"          --> "caf\u{FFFD}", true     (something was lost)
 --   text.visible " the\n"         --> "␣the⏎"
+local C = require("lacuna.native").C
+
 local text = {}
 
 local byte, sub, char, floor = string.byte, string.sub, string.char, math.floor
@@ -97,7 +99,16 @@ function text.describe(entry, bytes)
   return entry
 end
 
+--- The bytes that describe() took apart.
+function text.bytes_of(entry)
+  if not entry.bytes then return entry.text end
+  return (entry.bytes:gsub("%x%x", function(digits) return char(tonumber(digits, 16)) end))
+end
+
 local kNames = { [0x09] = "⇥", [0x0A] = "⏎" }
+
+--- What describe() took apart, as visible() shows it: a token that holds part of a character reads as its bytes.
+function text.visible_of(entry) return text.visible(text.bytes_of(entry)) end
 
 -- Characters that would not be seen, or would move what stands beside them: controls, zero width, direction marks.
 local function hidden(point)
@@ -128,24 +139,10 @@ function text.visible(bytes)
   return table.concat(out)
 end
 
--- East Asian wide characters and pictographs, roughly as wcwidth has them: {first, last} of each range.
-local kWide = {
-  { 0x1100, 0x115F }, { 0x231A, 0x231B }, { 0x23E9, 0x23EC }, { 0x2614, 0x2615 }, { 0x2648, 0x2653 },
-  { 0x26AA, 0x26AB }, { 0x26BD, 0x26BE }, { 0x2705, 0x2705 }, { 0x270A, 0x270B }, { 0x2728, 0x2728 },
-  { 0x2753, 0x2755 }, { 0x2795, 0x2797 }, { 0x2E80, 0x303E }, { 0x3041, 0xA4CF }, { 0xA960, 0xA97C },
-  { 0xAC00, 0xD7A3 }, { 0xF900, 0xFAFF }, { 0xFE30, 0xFE6F }, { 0xFF00, 0xFF60 }, { 0xFFE0, 0xFFE6 },
-  { 0x1F300, 0x1F64F }, { 0x1F680, 0x1F6FF }, { 0x1F900, 0x1FAFF }, { 0x20000, 0x3FFFD },
-}
-
 --- Terminal columns of one code point: 0, 1 or 2.
 function text.columns(point)
   if point < 0x300 then return 1 end
-  if point <= 0x36F or (point >= 0x20D0 and point <= 0x20FF) or (point >= 0xFE00 and point <= 0xFE0F) then return 0 end
-  for _, range in ipairs(kWide) do
-    if point < range[1] then return 1 end
-    if point <= range[2] then return 2 end
-  end
-  return 1
+  return C.lacuna_character_columns(point)
 end
 
 --- Terminal columns of a text.

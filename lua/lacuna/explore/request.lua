@@ -1,4 +1,5 @@
 --- What an exploration is asked for: the options, checked, and the positions that they come to.
+local fail = require "lacuna.fail"
 local check = require "lacuna.check"
 local decision = require "lacuna.policy.decision"
 local object = require "lacuna.object"
@@ -17,87 +18,82 @@ local kOptions = {
 local kMethods = { batch = true, cached = true, seed = true }
 local kDefaultGaps = { 5, 10, 20 }
 
-local function exclusive(options, names, level)
+local function exclusive(options, names)
   local given
   for _, name in ipairs(names) do
     if options[name] ~= nil then
-      if given then error(("%s: wanted either %s or %s, got both"):format(name, given, name), level + 1) end
+      if given then fail("%s: wanted either %s or %s, got both", name, given, name) end
       given = name
     end
   end
   return given
 end
 
-local function check_numbers(value, argument, level)
-  local _, count = check.list(value, argument, level + 1)
+local function check_numbers(value, argument)
+  local _, count = check.list(value, argument)
   if count > request.most_positions then
-    error(("%s: wanted at most %d for one exploration, got %d"):format(argument, request.most_positions, count),
-      level + 1)
+    fail("%s: wanted at most %d for one exploration, got %d", argument, request.most_positions, count)
   end
   for i, number in ipairs(value) do
     if type(number) ~= "number" or number ~= number or math.abs(number) > request.farthest then
-      error(("%s[%d]: wanted a number from -1e9 to 1e9, got %s"):format(argument, i, object.describe(number)),
-        level + 1)
+      fail("%s[%d]: wanted a number from -1e9 to 1e9, got %s", argument, i, object.describe(number))
     end
   end
   return value
 end
 
 -- Where the positions come from: { kind = "gaps" | "positions" | "selector", value = }.
-local function read_source(options, level)
-  local kind = exclusive(options, { "gaps", "positions", "selector" }, level + 1)
+local function read_source(options)
+  local kind = exclusive(options, { "gaps", "positions", "selector" })
   if kind == nil then return { kind = "gaps", value = kDefaultGaps } end
   local value = options[kind]
-  if kind ~= "selector" then return { kind = kind, value = check_numbers(value, kind, level + 1) } end
+  if kind ~= "selector" then return { kind = kind, value = check_numbers(value, kind) } end
   if type(value) ~= "string" and type(value) ~= "function" and not policy.is(value) then
-    error(("selector: wanted a Policy, the path of a policy file or a function, got %s"):format(object.describe(value)),
-      level + 1)
+    fail("selector: wanted a Policy, the path of a policy file or a function, got %s", object.describe(value))
   end
   return { kind = kind, value = value }
 end
 
-local function read_tokens(options, level)
-  exclusive(options, { "token", "tokens" }, level + 1)
-  if options.token ~= nil then return { check.integer(options.token, "token", 0, nil, level + 1) } end
+local function read_tokens(options)
+  exclusive(options, { "token", "tokens" })
+  if options.token ~= nil then return { check.integer(options.token, "token", 0) } end
   if options.tokens == nil then return nil end
-  check.list(options.tokens, "tokens", level + 1)
-  if #options.tokens == 0 then error("tokens: wanted at least one token id, got none", level + 1) end
-  for i, id in ipairs(options.tokens) do check.integer(id, ("tokens[%d]"):format(i), 0, nil, level + 1) end
+  check.list(options.tokens, "tokens")
+  if #options.tokens == 0 then fail("tokens: wanted at least one token id, got none") end
+  for i, id in ipairs(options.tokens) do check.integer(id, ("tokens[%d]"):format(i), 0) end
   return options.tokens
 end
 
-local function read_method(value, level)
-  value = check.string(value == nil and "batch" or value, "method", level + 1)
+local function read_method(value)
+  value = check.string(value == nil and "batch" or value, "method")
   if not kMethods[value] then
     local nearest = check.nearest(value, kMethods)
-    error(("method: wanted batch, cached or seed, got %q%s"):format(value,
-      nearest and (" (did you mean %q?)"):format(nearest) or ""), level + 1)
+    fail("method: wanted batch, cached or seed, got %q%s", value,
+      nearest and (" (did you mean %q?)"):format(nearest) or "")
   end
   return value
 end
 
 --- The options of lacuna.explore, checked: source, tokens (nil: the most probable one), threshold (0.05), max_tokens
--- (10), expand (0), method ("batch"). Raises for misuse; `level` as for error(), seen from the function that calls
--- this.
-function request.read(options, level)
-  level = level + 1
-  check.options(options, kOptions, "explore", level)
-  exclusive(options, { "prompt", "prompts", "context" }, level)
-  local threshold = check.number(options.threshold == nil and 0.05 or options.threshold, "threshold", level)
+-- (10), expand (0), method ("batch"). Raises for misuse.
+function request.read(options)
+  check.options(options, kOptions, "explore")
+  exclusive(options, { "prompt", "prompts", "context" })
+  local threshold = check.number(options.threshold == nil and 0.05 or options.threshold, "threshold")
   if threshold < 0 or threshold > 1 then
-    error(("threshold: wanted a probability from 0 to 1, got %s"):format(threshold), level)
+    fail("threshold: wanted a probability from 0 to 1, got %s", threshold)
   end
   return {
-    source = read_source(options, level), tokens = read_tokens(options, level), one_token = options.token ~= nil,
+    source = read_source(options), tokens = read_tokens(options), one_token = options.token ~= nil,
     decisions = 0,
     threshold = threshold,
-    max_tokens = check.integer(options.max_tokens == nil and 10 or options.max_tokens, "max_tokens", 0, 2 ^ 20, level),
-    expand = check.integer(options.expand == nil and 0 or options.expand, "expand", 0, 2 ^ 20, level),
-    method = read_method(options.method, level),
+    max_tokens = check.integer(options.max_tokens == nil and 10 or options.max_tokens, "max_tokens", 0, 2 ^ 20),
+    expand = check.integer(options.expand == nil and 0 or options.expand, "expand", 0, 2 ^ 20),
+    method = read_method(options.method),
   }
 end
 
--- The selector's gaps for one token. Returns the list; nil and a text.
+-- The selector's gaps for one token. Returns the list and what an error about one of them begins with; nil and a text.
 local function select_gaps(selector, ctx)
   if type(selector) == "string" then
     local err
@@ -107,30 +103,31 @@ local function select_gaps(selector, ctx)
   if type(selector) == "function" then
     local gaps, why = decision.gap_selector(selector(ctx, {}))
     if not gaps then return nil, "selector: " .. why end
-    return gaps
+    return gaps, "selector: gap %d"
   end
   if selector.kind ~= "gap_selector" then
     return nil, ("%s: wanted a policy of kind gap_selector, got %s"):format(selector.path, selector.kind)
   end
-  return selector:choose(ctx)
+  local gaps, err = selector:choose(ctx)
+  if not gaps then return nil, err end
+  return gaps, selector.path:gsub("%%", "%%%%") .. ": choose: gap %d"
 end
 
 --- The distinct positions to evaluate and the gaps that were asked for. `make_context` builds the selector's ctx.
 -- Returns { positions = {number,…} (the natural one first), asked = {{gap =, row = index into positions},…} in the
 -- order asked, each position once }; nil and a text when a selector fails or looks beyond 1e9.
 function request.plan(source, base, make_context)
-  local values = source.value
+  local values, name = source.value, source.kind .. "[%d]"
   if source.kind == "selector" then
-    local gaps, err = select_gaps(source.value, make_context())
-    if not gaps then return nil, err end
-    values = gaps
+    values, name = select_gaps(source.value, make_context())
+    if not values then return nil, name end
   end
   local positions, rows, asked, listed = { base }, { [base] = 1 }, {}, {}
   for i, value in ipairs(values) do
     local position = source.kind == "positions" and value + 0 or base + value
     local gap = source.kind == "positions" and value - base or value + 0
     if math.abs(position) > request.farthest then
-      return nil, ("%s[%d]: wanted a position from -1e9 to 1e9, got %.17g"):format(source.kind, i, position)
+      return nil, (name .. ": wanted a position from -1e9 to 1e9, got %.17g"):format(i, position)
     end
     if not rows[position] then
       positions[#positions + 1] = position

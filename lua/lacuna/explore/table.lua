@@ -8,6 +8,7 @@ local kTokenColumns, kBarColumns = 16, 8 -- most columns of a token; columns of 
 local kEighths = { "▏", "▎", "▍", "▌", "▋", "▊", "▉" }
 
 local kSpared = { "was", "position", "KL", "entropy" } -- columns that a narrow terminal goes without, in this order
+local kThen = 16 -- columns that are kept for the other tokens while there is something to spare
 
 local styles = { bold = "1", dim = "2", token = "1;36", bar = "36", warn = "33" }
 
@@ -18,8 +19,8 @@ end
 
 local function percent(prob) return ("%.1f %%"):format(prob * 100) end
 
---- A number of a gap or position as short as it can be written.
-local function plain(value) return ("%.10g"):format(value) end
+-- A gap or position as short as it can be written.
+local function plain(value) return ("%.14g"):format(value) end
 
 -- A bar of probability in eighths of a column, always kBarColumns wide.
 local function bar(prob)
@@ -28,7 +29,7 @@ local function bar(prob)
   return text.pad(("█"):rep(full) .. (kEighths[eighths % 8] or ""), kBarColumns)
 end
 
-local function token_text(token) return text.cut(text.visible(token.text), kTokenColumns) end
+local function token_text(token) return text.cut(text.visible_of(token), kTokenColumns) end
 
 -- The other probable tokens, as many as fit into `room` columns.
 local function others(exploration, room)
@@ -48,7 +49,8 @@ local function headline(r, width, paint)
   local facts = ("  %s  ·  entropy %.2f  ·  position %s"):format(percent(r.token.prob), r.token.entropy,
     plain(r.base_position))
   local token = token_text(r.token)
-  local room = math.max(8, width - text.width(facts) - text.width(token) - 5)
+  local room = width - text.width(facts) - text.width(token) - 5
+  if room < 8 then facts, room = "", math.max(8, width - text.width(token) - 5) end
   return paint("dim", text.cut(text.visible(r.prompt), room, true)) .. " → " .. paint("token", token) .. facts
 end
 
@@ -88,7 +90,7 @@ end
 -- Leaves out what can be spared until the columns fit.
 local function fit(columns, width)
   for _, title in ipairs(kSpared) do
-    if total_width(columns) <= width then break end
+    if total_width(columns) + 2 + kThen <= width then break end
     for i, column in ipairs(columns) do
       if column[1] == title then table.remove(columns, i) end
     end
@@ -123,7 +125,7 @@ local function paths(r, width, paint)
       local token = token_text(r.token)
       local room = width - gap_width - text.width(token) - 5
       lines[#lines + 1] = "  " .. text.pad(plain(e.gap), gap_width, true) .. "  " .. paint("token", token)
-        .. text.cut(text.visible(e.path.text), room)
+        .. text.cut(text.visible_of(e.path), room)
     end
   end
   if #lines > 0 then table.insert(lines, 1, paint("dim", "  " .. text.pad("gap", gap_width, true) .. "  continued")) end

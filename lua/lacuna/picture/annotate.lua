@@ -38,10 +38,11 @@ local function label_parts(explorations)
   local parts = {}
   for _, i in ipairs(labelled(explorations)) do
     local top = explorations[i].top
-    local token = font.cut(text.visible(top.text), kLabelWidth, kLabelSize)
+    local token = font.cut(text.visible_of(top), kLabelWidth, kLabelSize)
     local prob = #explorations <= kMostProbabilities and ("%.0f %%"):format(top.prob * 100) or ""
     local gap = prob ~= "" and 4 or 0
-    parts[i] = { token = token, prob = prob, gap = gap, rank = repeats(explorations, i) and 1 or 0,
+    local rank = #explorations > kMostProbabilities and repeats(explorations, i) and 1 or 0
+    parts[i] = { token = token, prob = prob, gap = gap, rank = rank,
       width = font.width(token, kLabelSize) + gap + font.width(prob, kSmallSize) + 2 * kPadding }
   end
   return parts

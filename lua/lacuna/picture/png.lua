@@ -61,23 +61,33 @@ local function render(lib, handle, surface, width, height)
   return true
 end
 
---- Draws an SVG document, width × height pixels, into a PNG file. Returns true; nil and a text.
-function png.write(path, document, width, height)
+-- The surface as PNG bytes, by way of a file: cairo's other way calls back, which LuaJIT's FFI does at a cost only.
+local function encode(lib, surface)
+  local path = os.tmpname()
+  local status = lib.cairo.cairo_surface_write_to_png(surface, path)
+  local file, err = io.open(path, "rb")
+  local bytes = file and file:read "*a"
+  if file then file:close() end
+  os.remove(path)
+  if status ~= 0 then return nil, path .. ": " .. ffi.string(lib.cairo.cairo_status_to_string(status)) end
+  return bytes, err
+end
+
+--- An SVG document drawn width × height pixels large, as the bytes of a PNG file. Returns nil and a text where the
+-- libraries are missing or refuse.
+function png.draw(document, width, height)
   local lib, err = open_libraries()
   if not lib then return nil, err end
   local holder = ffi.new "lacuna_gerror *[1]"
   local handle = lib.rsvg.rsvg_handle_new_from_data(document, #document, holder)
   if handle == nil then return take_error(lib, holder) end
   local surface = lib.cairo.cairo_image_surface_create(kArgb32, width, height)
-  local ok
+  local ok, bytes
   ok, err = render(lib, handle, surface, width, height)
-  if ok then
-    local status = lib.cairo.cairo_surface_write_to_png(surface, path)
-    if status ~= 0 then ok, err = nil, path .. ": " .. ffi.string(lib.cairo.cairo_status_to_string(status)) end
-  end
+  if ok then bytes, err = encode(lib, surface) end
   lib.cairo.cairo_surface_destroy(surface)
   lib.gobject.g_object_unref(handle)
-  return ok, err
+  return bytes, err
 end
 
 return png

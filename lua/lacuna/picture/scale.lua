@@ -85,7 +85,7 @@ local function spaced_ticks(values, pixel, low, high)
 end
 
 --- Horizontal axis that shows all values between the pixels left and right: .pixel(value), .ticks, .step (nil: each
--- tick as it is).
+-- tick as it is), .logarithmic.
 function scale.horizontal(values, left, right)
   local low, high = math.huge, -math.huge
   for _, value in ipairs(values) do low, high = math.min(low, value), math.max(high, value) end
@@ -98,7 +98,7 @@ function scale.horizontal(values, left, right)
   local first, last = place(low), place(high)
   local function pixel(value) return left + (right - left) * (place(value) - first) / (last - first) end
   if unit or #values <= kMostOwnTicks then
-    return { pixel = pixel, ticks = spaced_ticks(values, pixel, low, high) }
+    return { pixel = pixel, ticks = spaced_ticks(values, pixel, low, high), logarithmic = unit ~= nil }
   end
   local ticks, step = scale.ticks(low, high, 10)
   return { pixel = pixel, ticks = ticks, step = step }

@@ -1,40 +1,46 @@
 --- The history that a policy sees: token ids, oldest first, read-only. `#h`, `h[i]` (from 1), `h:tail(n)`.
--- A struct of its own, because LuaJIT has `#` through a metamethod for cdata only.
-local native = require "lacuna.native"
+-- A userdata: `#` goes through a metamethod for these, and there is no field that could be written past it.
 local check = require "lacuna.check"
-local ffi = native.ffi
+local fail = require "lacuna.fail"
 
 local M, methods = {}, {}
 
+local lists = setmetatable({}, { __mode = "k" }) -- of each history, its ids
+
+local function ids_of(self)
+  return lists[self] or fail("history: wanted a History, got %s", require("lacuna.object").describe(self))
+end
+
 --- The last n ids as a table, oldest first (all of them when there are fewer).
 function methods.tail(self, n)
+  local ids = ids_of(self)
   check.integer(n, "n", 0)
-  local out, length = {}, self.length
-  local first = math.max(0, length - n)
-  for i = first, length - 1 do out[#out + 1] = self.ids[i] end
+  local out = {}
+  for i = math.max(0, #ids - n) + 1, #ids do out[#out + 1] = ids[i] end
   return out
 end
 
-local History = ffi.metatype("struct { int32_t length; int32_t ids[?]; }", {
-  __len = function(self) return self.length end,
-  __index = function(self, key)
-    if type(key) == "number" then
-      if key >= 1 and key <= self.length and key == math.floor(key) then return self.ids[key - 1] end
-      return nil
-    end
-    return methods[key]
-  end,
-  __newindex = function() error("history: a policy cannot write to it", 2) end,
-  __tostring = function(self) return ("History (%d tokens)"):format(self.length) end,
-})
+local prototype = newproxy(true)
+local meta = getmetatable(prototype)
+meta.__metatable = "History"
+
+function meta.__len(self) return #ids_of(self) end
+
+function meta.__index(self, key)
+  if type(key) == "number" then return ids_of(self)[key] end
+  return methods[key]
+end
+
+function meta.__newindex() fail("history: a policy cannot write to it") end
+
+function meta.__tostring(self) return ("History (%d tokens)"):format(#ids_of(self)) end
 
 --- A history of {id,…}, copied.
 function M.new(ids)
-  local out = ffi.new(History, #ids)
-  local raw = ffi.cast("int32_t *", out) -- past __newindex: length, then the ids
-  raw[0] = #ids
-  for i = 1, #ids do raw[i] = ids[i] end
-  return out
+  local history, copied = newproxy(prototype), {}
+  for i = 1, #ids do copied[i] = ids[i] end
+  lists[history] = copied
+  return history
 end
 
 return M

@@ -6,6 +6,7 @@
 --
 -- A token makes no garbage, and costs nothing for the history's length but what the stages look at. Functions among the
 -- stages get the same step table for every token, with the history as a list that grows.
+local fail = require "lacuna.fail"
 local arrays = require "lacuna.arrays"
 local check = require "lacuna.check"
 local native = require "lacuna.native"
@@ -23,21 +24,21 @@ local Candidates = object.define { name = "Candidates", ctype = "lacuna_candidat
 --- A run of `sampler` over `size` ids; reset() it before its first token.
 function M.new(sampler, size)
   local out, scores = ffi.new "lacuna_candidates *[1]", ffi.new "lacuna_tensor *[1]"
-  native.raise(C.lacuna_candidates_create(size, out), 4)
+  native.raise(C.lacuna_candidates_create(size, out))
   local candidates = Candidates.adopt(out[0])
-  native.raise(C.lacuna_candidates_scores(out[0], scores), 4)
+  native.raise(C.lacuna_candidates_scores(out[0], scores))
   return setmetatable({ pieces = sampler.pieces, greedy = sampler.draws and 0 or 1, size = size,
     candidates = candidates, scores = tensor.adopt(scores[0]), key = ffi.new "lacuna_random_key",
     drawn = ffi.new "lacuna_draw" }, Run)
 end
 
---- Begins anew. options: history {id,…} (copied), seed, sequence. level as for error().
-function Run:reset(options, level)
+--- Begins anew. options: history {id,…} (copied), seed, sequence.
+function Run:reset(options)
   local history = options.history == nil and {} or options.history
-  self.ids, self.count = arrays.ids(history, "history", level)
+  self.ids, self.count = arrays.ids(history, "history")
   self.capacity = math.max(self.count, 1)
   for _, name in ipairs { "seed", "sequence" } do
-    self.key[name] = check.integer(options[name] == nil and 0 or options[name], name, 0, 2 ^ 53, level)
+    self.key[name] = check.integer(options[name] == nil and 0 or options[name], name, 0, 2 ^ 53)
   end
   self.step = { history = arrays.list(self.ids, self.count), seed = options.seed or 0 }
 end
@@ -56,23 +57,23 @@ function Run:push(id)
 end
 
 -- A function that ran must leave scores that are a distribution's.
-local function refresh(self, place, level)
+local function refresh(self, place)
   if C.lacuna_candidates_refresh(self.candidates.handle) ~= C.LACUNA_OK then
-    error(("stages[%d]: the function left bad scores: %s"):format(place, ffi.string(C.lacuna_last_error())), level + 1)
+    fail("stages[%d]: the function left bad scores: %s", place, ffi.string(C.lacuna_last_error()))
   end
 end
 
---- Runs all stages but the draw over `size` logits. level as for error().
-function Run:apply(floats, step, level)
+--- Runs all stages but the draw over `size` logits.
+function Run:apply(floats, step)
   local candidates = self.candidates.handle
   self.key.step, self.step.step = step, step
-  native.raise(C.lacuna_candidates_assign(candidates, floats, self.size), level)
+  native.raise(C.lacuna_candidates_assign(candidates, floats, self.size))
   for _, piece in ipairs(self.pieces) do
     if piece.chain then
-      native.raise(C.lacuna_sampler_apply(piece.chain.handle, candidates, self.ids, self.count, self.key), level)
+      native.raise(C.lacuna_sampler_apply(piece.chain.handle, candidates, self.ids, self.count, self.key))
     else
       piece.call(self.scores, self.step)
-      refresh(self, piece.place, level)
+      refresh(self, piece.place)
     end
   end
 end
@@ -80,24 +81,24 @@ end
 --- Probabilities of what apply() left: a new Tensor (vocab).
 function Run:probabilities()
   local out = ffi.new "lacuna_tensor *[1]"
-  native.raise(C.lacuna_tensor_create(tensor.dtypes.float32, ffi.new("int64_t[1]", self.size), 1, out), 3)
+  native.raise(C.lacuna_tensor_create(tensor.dtypes.float32, ffi.new("int64_t[1]", self.size), 1, out))
   local result = tensor.adopt(out[0])
   native.raise(C.lacuna_candidates_probabilities(self.candidates.handle, ffi.cast("float *", result.layout.data),
-    self.size), 3)
+    self.size))
   return result
 end
 
 --- An id of what apply() left: drawn, or the most probable one when the sampler does not end in `draw`. Sets logprob
 -- (under the final distribution) and kept (ids with a probability above 0).
 function Run:draw()
-  native.raise(C.lacuna_candidates_draw(self.candidates.handle, self.greedy, self.key, self.drawn), 3)
+  native.raise(C.lacuna_candidates_draw(self.candidates.handle, self.greedy, self.key, self.drawn))
   self.logprob, self.kept = self.drawn.logprob, self.drawn.kept
   return self.drawn.id
 end
 
 --- apply() and draw().
 function Run:sample(floats, step)
-  self:apply(floats, step, 3)
+  self:apply(floats, step)
   return self:draw()
 end
 

@@ -1,4 +1,5 @@
 --- The stages of a sampler, from what the user wrote to what runs: native chains, and Lua functions between them.
+local fail = require "lacuna.fail"
 local check = require "lacuna.check"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
@@ -9,13 +10,13 @@ local stages = {}
 local Chain = object.define { name = "Chain", ctype = "lacuna_sampler", free = C.lacuna_sampler_free, methods = {} }
 
 -- Keys of a table that are not places of its list part, sorted; anything but strings is refused.
-local function names_in(value, argument, level)
+local function names_in(value, argument)
   local names = {}
   for key in pairs(value) do
     if type(key) == "string" then
       names[#names + 1] = key
     elseif type(key) ~= "number" or key < 1 or key > #value or key ~= math.floor(key) then
-      check.wanted(argument, "names and a list without holes as keys", key, level - 1)
+      check.wanted(argument, "names and a list without holes as keys", key)
     end
   end
   table.sort(names)
@@ -23,23 +24,23 @@ local function names_in(value, argument, level)
 end
 
 -- "top_k(40)" of { "top_k", 40 } or { "top_k", k = 40 }.
-local function text_of_table(stage, place, level)
+local function text_of_table(stage, place)
   local argument = ("stages[%d]"):format(place)
-  local name = check.string(stage[1], argument .. "[1]", level)
-  if not name:find "^[%w_]+$" then check.wanted(argument .. "[1]", "a stage's name", name, level - 1) end
+  local name = check.string(stage[1], argument .. "[1]")
+  if not name:find "^[%w_]+$" then check.wanted(argument .. "[1]", "a stage's name", name) end
   local parts = {}
   for i = 2, #stage do
-    parts[#parts + 1] = ("%.17g"):format(check.number(stage[i], ("%s[%d]"):format(argument, i), level))
+    parts[#parts + 1] = ("%.17g"):format(check.number(stage[i], ("%s[%d]"):format(argument, i)))
   end
-  for _, key in ipairs(names_in(stage, argument, level + 1)) do
-    parts[#parts + 1] = ("%s=%.17g"):format(key, check.number(stage[key], argument .. "." .. key, level))
+  for _, key in ipairs(names_in(stage, argument)) do
+    parts[#parts + 1] = ("%s=%.17g"):format(key, check.number(stage[key], argument .. "." .. key))
   end
   return #parts == 0 and name or ("%s(%s)"):format(name, table.concat(parts, ","))
 end
 
-local function new_chain(spec, level)
+local function new_chain(spec)
   local out = ffi.new "lacuna_sampler *[1]"
-  native.raise(C.lacuna_sampler_create(spec, out), level)
+  native.raise(C.lacuna_sampler_create(spec, out))
   local chain = Chain.adopt(out[0])
   return { chain = chain, text = ffi.string(C.lacuna_sampler_spec(chain.handle)) }
 end
@@ -47,14 +48,14 @@ end
 local function ends_in_draw(text) return text == "draw" or text:find " draw$" ~= nil end
 
 --- list: specs, tables { name, value or key=value, … } and functions. Returns the pieces in order, { chain= } or
--- { call=, place= in the list }; their text in normal form; whether `draw` is the last. level as for error().
-function stages.pieces(list, level)
-  if #names_in(list, "stages", level + 1) > 0 then
-    check.wanted("stages", "a list", names_in(list, "stages")[1], level - 1)
+-- { call=, place= in the list }; their text in normal form; whether `draw` is the last.
+function stages.pieces(list)
+  if #names_in(list, "stages") > 0 then
+    check.wanted("stages", "a list", names_in(list, "stages")[1])
   end
   local pieces, specs, texts = {}, {}, {}
   local function close()
-    if #specs > 0 then pieces[#pieces + 1] = new_chain(table.concat(specs, " "), level + 2) end
+    if #specs > 0 then pieces[#pieces + 1] = new_chain(table.concat(specs, " ")) end
     specs = {}
   end
   for i = 1, #list do
@@ -63,15 +64,15 @@ function stages.pieces(list, level)
       close()
       pieces[#pieces + 1] = { call = stage, place = i, text = "function" }
     elseif type(stage) == "string" or type(stage) == "table" then
-      specs[#specs + 1] = type(stage) == "string" and stage or text_of_table(stage, i, level + 1)
+      specs[#specs + 1] = type(stage) == "string" and stage or text_of_table(stage, i)
     else
-      check.wanted(("stages[%d]"):format(i), "a spec, a table or a function", stage, level - 1)
+      check.wanted(("stages[%d]"):format(i), "a spec, a table or a function", stage)
     end
   end
   close()
   for i, piece in ipairs(pieces) do
     if i < #pieces and ends_in_draw(piece.text) then
-      error("spec: wanted nothing behind draw, got a function", level)
+      fail("spec: wanted nothing behind draw, got a function")
     end
     texts[i] = piece.text
   end
