@@ -1,5 +1,6 @@
 // Tensors of lacuna.h.
 #include <algorithm>
+#include <limits>
 
 #include "abi/guard.h"
 #include "abi/tensor_handle.h"
@@ -42,7 +43,8 @@ lacuna_status give_number(const lacuna_tensor* tensor, T* out, Make&& make) {
   return guard([&] {
     require(tensor, "tensor");
     require(out, "out");
-    *out = make(tensor->tensor);
+    const T value = make(tensor->tensor);
+    *out = value == value ? value : std::numeric_limits<T>::quiet_NaN();  // of one kind: see lacuna.h
   });
 }
 

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #if defined(__x86_64__)
@@ -69,10 +71,27 @@ struct ThreadPool::State {
   std::atomic<bool> stop{false};
   std::int64_t items = 0;
   const Body* body = nullptr;
+  std::exception_ptr failure;  // of the open run
   std::vector<std::thread> workers;
 
+  ~State() {
+    stop.store(true, std::memory_order_seq_cst);
+    {
+      const std::scoped_lock lock(mutex);
+      wake.notify_all();
+    }
+    for (std::thread& worker : workers) worker.join();
+  }
+
+  // A body that throws ends the run: the others take no more items. The first exception is kept for the caller.
   void take_items(int thread) {
-    for (std::int64_t item; (item = next.fetch_add(1, std::memory_order_relaxed)) < items;) (*body)(item, thread);
+    try {
+      for (std::int64_t item; (item = next.fetch_add(1, std::memory_order_relaxed)) < items;) (*body)(item, thread);
+    } catch (...) {
+      next.store(items, std::memory_order_relaxed);
+      const std::scoped_lock lock(mutex);
+      if (failure == nullptr) failure = std::current_exception();
+    }
   }
 
   bool is_new(std::uint64_t last) const {
@@ -129,14 +148,7 @@ ThreadPool::ThreadPool(int threads) : state_(std::make_unique<State>()) {
   for (int i = 1; i < threads; ++i) state_->workers.emplace_back([this, i] { state_->work(i); });
 }
 
-ThreadPool::~ThreadPool() {
-  state_->stop.store(true, std::memory_order_seq_cst);
-  {
-    const std::scoped_lock lock(state_->mutex);
-    state_->wake.notify_all();
-  }
-  for (std::thread& worker : state_->workers) worker.join();
-}
+ThreadPool::~ThreadPool() = default;
 
 int ThreadPool::threads() const { return static_cast<int>(state_->workers.size()) + 1; }
 
@@ -149,6 +161,7 @@ void ThreadPool::run(std::int64_t items, const std::function<void(std::int64_t, 
   state_->open(items, body);
   state_->take_items(0);
   state_->close();
+  if (const std::exception_ptr failure = std::exchange(state_->failure, nullptr)) std::rethrow_exception(failure);
 }
 
 }  // namespace lacuna

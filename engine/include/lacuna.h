@@ -10,6 +10,8 @@
  *   - Every fallible function returns a lacuna_status; results go out by pointer, last, and are written only on
  *     LACUNA_OK. lacuna_last_error() is the calling thread's text of the last failure.
  *   - Texts are UTF-8 bytes with a length unless they are named `path`, `name` or `spec` (those end in NUL).
+ *   - A NaN that a function gives is the one that every compiler makes: LuaJIT takes others for values of other types.
+ *     (What lies in a tensor's memory is as it came.)
  *   - Token ids are int32, from 0. Positions are doubles. Probabilities are in [0,1]; entropies and divergences in nats.
  *   - A handle is used by one thread at a time; different handles may be used by different threads, also when they
  *     share a model or segments.
@@ -192,7 +194,7 @@ lacuna_status lacuna_model_open(const char *path, const lacuna_model_options *op
 void lacuna_model_free(lacuna_model *model);
 /* out->struct_size must be set. */
 lacuna_status lacuna_model_get_info(const lacuna_model *model, lacuna_model_info *out);
-/* Metadata and tensors of a GGUF file as a JSON document, without opening it as a model. */
+/* Metadata and tensors of a GGUF file as a JSON document, and whether it can be opened as a model. */
 lacuna_status lacuna_model_describe(const char *path, char *json, int64_t capacity, int64_t *length);
 
 enum { LACUNA_ENCODE_BOS = 1, LACUNA_ENCODE_SPECIAL = 2 };

@@ -49,7 +49,8 @@ void read_rope(const GgufFile& file, const Reader& reader, ModelConfig& config) 
          config.head_dim, config.rope_dim);
   }
   config.rope_base = reader.positive("rope.freq_base", file.number("llama.rope.freq_base", 10000.0));
-  const std::string_view kind = file.string("llama.rope.scaling.type", "none");
+  // Files that name a factor and no type mean linear scaling.
+  const std::string_view kind = file.string("llama.rope.scaling.type", "linear");
   if (kind != "none" && kind != "linear") {
     fail(Status::kUnsupported, "{}: llama.rope.scaling.type: wanted none or linear, found {}", file.path(), kind);
   }
@@ -57,12 +58,10 @@ void read_rope(const GgufFile& file, const Reader& reader, ModelConfig& config) 
     fail(Status::kUnsupported, "{}: rope_freqs.weight: wanted RoPE scaling none or linear, found llama3's factors",
          file.path());
   }
-  // Older files name the linear factor rope.scale_linear and no type.
+  if (kind == "none") return;
+  // Older files call the factor rope.scale_linear.
   const double legacy = file.number("llama.rope.scale_linear", 1.0);
-  const bool linear = kind == "linear" || file.find("llama.rope.scale_linear") != nullptr;
-  if (linear) {
-    config.rope_scale = reader.positive("rope.scaling.factor", file.number("llama.rope.scaling.factor", legacy));
-  }
+  config.rope_scale = reader.positive("rope.scaling.factor", file.number("llama.rope.scaling.factor", legacy));
 }
 
 void check_heads(const GgufFile& file, const ModelConfig& config) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <limits>
 #include <unordered_set>
 
 #include "base/error.h"
@@ -35,6 +36,14 @@ void check_positions(std::span<const double> positions, std::size_t wanted) {
     fail(Status::kInvalidArgument, "positions: wanted {} numbers, one for each id, got {}", wanted, positions.size());
   }
   for (std::size_t i = 0; i < positions.size(); ++i) check_position(positions[i], "positions", i);
+}
+
+// Logits are finite where the weights are: what is not would turn up far from here, without the file's name.
+void check_logits(const Model& model, std::span<const float> values) {
+  bool finite = true;
+  for (const float value : values) finite &= std::abs(value) <= std::numeric_limits<float>::max();
+  if (!finite)
+    fail(Status::kCorrupt, "{}: logits: wanted finite numbers, found others: weights are damaged", model.path());
 }
 
 void fill_positions(Append& append) {
@@ -193,6 +202,7 @@ Context::Floats Context::logits() {
   if (logits_ == nullptr) {
     std::vector<float> values(static_cast<std::size_t>(model_->config().vocab_size));
     model_->backend().logits(state->data(), 1, values.data());
+    check_logits(*model_, values);
     logits_ = std::make_shared<const std::vector<float>>(std::move(values));
   }
   return logits_;
@@ -212,6 +222,7 @@ void Context::probe(std::span<const std::int32_t> ids, std::span<const double> p
   model_->backend().forward(rows);
   evaluations_ += static_cast<std::int64_t>(ids.size());
   model_->backend().logits(states.data(), static_cast<std::int64_t>(ids.size()), out);
+  check_logits(*model_, {out, ids.size() * static_cast<std::size_t>(model_->config().vocab_size)});
 }
 
 void Context::rewind(std::int64_t n) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "base/error.h"
 #include "model/gguf_cursor.h"
@@ -22,6 +23,9 @@ constexpr std::size_t kLongestName = 65535;  // of a metadata key, in GGUF's des
 constexpr std::size_t kShownName = 100;      // of a name in an error text
 // No model has a tenth as many; without a bound a large file of empty pairs would fill memory many times its size.
 constexpr std::uint64_t kMostEntries = 1 << 16;
+
+// Of all metadata, every page of which is looked at; the largest vocabularies take a fifth.
+constexpr std::size_t kMostMetadataBytes = std::size_t{48} << 20;
 
 // As much of a name as is put into an error text.
 std::string_view shown(std::string_view name) { return name.substr(0, kShownName); }
@@ -132,6 +136,10 @@ void GgufFile::read_pair(GgufCursor& cursor) {
   }
   const auto type = static_cast<GgufType>(cursor.read<std::uint32_t>(shown(key)));
   metadata_.emplace_back(key, cursor.value(type, shown(key)));
+  if (cursor.offset() > kMostMetadataBytes) {
+    fail(Status::kCorrupt, "{}: metadata: wanted at most {} bytes, found more at {}", path_, kMostMetadataBytes,
+         shown(key));
+  }
 }
 
 std::uint64_t GgufFile::read_tensor(GgufCursor& cursor) {
@@ -157,11 +165,18 @@ void GgufFile::place_tensors(std::span<const std::uint64_t> offsets, std::size_t
   const auto border = static_cast<std::size_t>(alignment);
   const std::size_t start = (header_end + border - 1) / border * border;
   const auto data = file_.bytes().subspan(std::min(start, file_.bytes().size()));
+  // Tensors follow each other without holes: a wrong offset, size or type shows, and none lies over another. What comes
+  // behind one whose size is not known cannot be checked.
+  std::optional<std::uint64_t> expected = 0;
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     GgufTensor& tensor = tensors_[i];
     if (offsets[i] % border != 0) {
       fail(Status::kCorrupt, "{}: tensor {}: wanted an offset that is a multiple of {}, found {}", path_,
            shown(tensor.name), alignment, offsets[i]);
+    }
+    if (expected && offsets[i] != *expected) {
+      fail(Status::kCorrupt, "{}: tensor {}: wanted offset {}, where the tensor before it ends, found {}", path_,
+           shown(tensor.name), *expected, offsets[i]);
     }
     const std::uint64_t bytes = tensor_bytes(tensor, path_);
     if (offsets[i] > data.size() || bytes > data.size() - offsets[i]) {
@@ -169,6 +184,7 @@ void GgufFile::place_tensors(std::span<const std::uint64_t> offsets, std::size_t
            shown(tensor.name), bytes, offsets[i], data.size());
     }
     tensor.data = data.subspan(static_cast<std::size_t>(offsets[i]), static_cast<std::size_t>(bytes));
+    expected = bytes == 0 ? std::nullopt : std::optional((offsets[i] + bytes + border - 1) / border * border);
   }
 }
 

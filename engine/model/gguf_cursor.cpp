@@ -7,6 +7,9 @@ namespace {
 
 // Arrays in arrays; no writer that we know of makes even two. A bound on what a file can make the stack take.
 constexpr int kDeepestNesting = 4;
+// Of one array; the largest vocabularies have half as many entries and a fifth of the text.
+constexpr std::uint64_t kMostElements = 1 << 19;
+constexpr std::size_t kMostArrayBytes = 1 << 24;
 
 }  // namespace
 
@@ -76,14 +79,22 @@ GgufValue GgufCursor::array(std::string_view what, int depth) {
 void GgufCursor::skip_elements(const GgufValue& array_value, std::string_view what, int depth) {
   const GgufType type = array_value.element_type;
   const std::uint64_t count = array_value.count;
-  // Each string takes eight bytes at least, each array twelve: a lying count ends at the end of the file, and nothing
-  // is allocated.
-  if (type == GgufType::kString) {
-    for (std::uint64_t i = 0; i < count; ++i) string(what);
-    return;
+  // Also of arrays that nobody asks for: to pass over strings is to read a word of each, page by page.
+  if (count > kMostElements) {
+    fail(Status::kCorrupt, "{}: {}: wanted at most {} elements, found {}", path_, what, kMostElements, count);
   }
-  if (type == GgufType::kArray) {
-    for (std::uint64_t i = 0; i < count; ++i) array(what, depth + 1);
+  if (type == GgufType::kString || type == GgufType::kArray) {
+    const std::size_t first = offset_;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      if (type == GgufType::kString) {
+        string(what);
+      } else {
+        array(what, depth + 1);
+      }
+      if (offset_ - first > kMostArrayBytes) {
+        fail(Status::kCorrupt, "{}: {}: wanted at most {} bytes, found more", path_, what, kMostArrayBytes);
+      }
+    }
     return;
   }
   const std::size_t size = gguf_scalar_bytes(type);

@@ -2,10 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "base/error.h"
 #include "model/gguf_cursor.h"
+#include "model/model.h"
 
 namespace lacuna {
 namespace {
@@ -22,8 +25,23 @@ T number(const std::byte* at) {
   return value;
 }
 
-// The double that reads as a float's shortest decimal number: 1e-05, not 9.999999747378752e-06.
-Json shortest(float value) { return std::strtod(fmt::format("{}", value).c_str(), nullptr); }
+// The double that reads as a float's shortest decimal number: 1e-05, not 9.999999747378752e-06. JSON has no word for
+// what is not finite: a text says it.
+Json shortest(float value) {
+  if (!std::isfinite(value)) return fmt::format("{}", value);
+  return std::strtod(fmt::format("{}", value).c_str(), nullptr);
+}
+
+// Whether the file can be opened as a model, and if not, why.
+void add_verdict(const std::string& path, Json& document) {
+  try {
+    Model::open(path, {"cpu", 1});
+    document["usable"] = true;
+  } catch (const Error& error) {
+    document["usable"] = false;
+    document["problem"] = error.what();
+  }
+}
 
 Json scalar(GgufType type, const std::byte* at) {
   switch (type) {
@@ -90,6 +108,7 @@ std::string describe_gguf(const std::string& path) {
                                    {"shape", tensor.shape},
                                    {"bytes", tensor.data.size()}});
   }
+  add_verdict(path, document);
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);  // what is not UTF-8 becomes U+FFFD
 }
 

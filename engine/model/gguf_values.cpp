@@ -6,10 +6,6 @@
 namespace lacuna {
 namespace {
 
-// Of an array that is read into memory; the largest vocabularies have half as many entries and a fifth of the text.
-constexpr std::uint64_t kMostElements = 1 << 19;
-constexpr std::size_t kMostArrayBytes = 1 << 24;
-
 template <typename T>
 T scalar(const std::byte* at) {
   T value;
@@ -52,15 +48,6 @@ bool read_integer(GgufType type, const std::byte* at, std::int64_t& out) {
                             const GgufValue& value) {
   fail(Status::kCorrupt, "{}: {}: wanted {}, found {}{}", path, key, wanted, gguf_type_word(value.type),
        value.type == GgufType::kArray ? fmt::format(" of {}", gguf_type_word(value.element_type)) : std::string());
-}
-
-void check_size(const std::string& path, std::string_view key, const GgufValue& value) {
-  if (value.count > kMostElements) {
-    fail(Status::kCorrupt, "{}: {}: wanted at most {} elements, found {}", path, key, kMostElements, value.count);
-  }
-  if (value.bytes.size() > kMostArrayBytes) {
-    fail(Status::kCorrupt, "{}: {}: wanted at most {} bytes, found {}", path, key, kMostArrayBytes, value.bytes.size());
-  }
 }
 
 const GgufValue& require(const GgufFile& file, std::string_view key) {
@@ -124,7 +111,6 @@ std::vector<std::string_view> GgufFile::strings(std::string_view key) const {
   if (value->type != GgufType::kArray || value->element_type != GgufType::kString) {
     fail_type(path_, key, "an array of strings", *value);
   }
-  check_size(path_, key, *value);
   std::vector<std::string_view> result;
   result.reserve(static_cast<std::size_t>(value->count));
   GgufCursor cursor(value->bytes, path_);
@@ -136,7 +122,6 @@ std::vector<std::int32_t> GgufFile::integers(std::string_view key) const {
   const GgufValue* value = find(key);
   if (value == nullptr) return {};
   if (value->type != GgufType::kArray) fail_type(path_, key, "an array of integers", *value);
-  check_size(path_, key, *value);
   std::vector<std::int32_t> result;
   result.reserve(static_cast<std::size_t>(value->count));
   const std::size_t size = gguf_scalar_bytes(value->element_type);

@@ -16,6 +16,17 @@ std::unique_ptr<Backend> make_backend(const ModelOptions& options, const ModelCo
   return cpu::make_backend(config, weights, options.threads);
 }
 
+// Checked before a tokenizer is made of it, which takes memory.
+TokenizerSource read_tokenizer(const GgufFile& file, const ModelConfig& config) {
+  TokenizerSource source = tokenizer_source(file);
+  if (static_cast<std::int64_t>(source.tokens.size()) != config.vocab_size) {
+    fail(Status::kCorrupt,
+         "{}: tokenizer.ggml.tokens: wanted {} tokens, one for each row of token_embd.weight, found {}", file.path(),
+         config.vocab_size, source.tokens.size());
+  }
+  return source;
+}
+
 void check_options(const ModelOptions& options) {
   if (options.threads < 0 || options.threads > kMostThreads) {
     fail(Status::kInvalidArgument, "threads: wanted 0 to {}, got {}", kMostThreads, options.threads);
@@ -33,15 +44,9 @@ Model::Model(const std::string& path, const ModelOptions& options)
     : file_(path),
       config_(read_config(file_)),
       weights_(read_weights(file_, config_)),
-      source_(tokenizer_source(file_)),
+      source_(read_tokenizer(file_, config_)),
       tokenizer_(source_),
-      backend_(make_backend(options, config_, weights_)) {
-  if (tokenizer_.vocab_size() != config_.vocab_size) {
-    fail(Status::kCorrupt,
-         "{}: tokenizer.ggml.tokens: wanted {} tokens, one for each row of token_embd.weight, found {}", path,
-         config_.vocab_size, tokenizer_.vocab_size());
-  }
-}
+      backend_(make_backend(options, config_, weights_)) {}
 
 std::shared_ptr<float[]> Model::embeddings() const {
   const std::scoped_lock lock(mutex_);

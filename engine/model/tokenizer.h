@@ -10,12 +10,17 @@
 
 namespace lacuna {
 
+// GGUF's token types that matter here.
+constexpr std::int32_t kControlToken = 3;
+constexpr std::int32_t kUserDefinedToken = 4;
+
 // What a tokenizer is made of; views into a file that outlives the tokenizer.
 struct TokenizerSource {
   std::string file;                       // for error texts
   std::string_view model;                 // "gpt2": byte-level BPE, the only one read
   std::string_view pre_tokenizer;         // "smollm", "gpt-2", "llama-bpe", "qwen2"
   std::vector<std::string_view> tokens;   // by id, in GPT-2's printable stand-ins for bytes; control tokens as they are
+  bool has_token_types = false;           // without them all tokens are normal
   std::vector<std::int32_t> token_types;  // GGUF's: 1 normal, 2 unknown, 3 control, 4 user defined, 5 unused, 6 byte
   std::vector<std::string_view> merges;   // "left right", most frequent first
   std::int32_t bos = -1;
@@ -33,7 +38,8 @@ class Tokenizer {
   std::int64_t vocab_size() const;
   // special: a control token's name inside the text becomes that token (the longest name at the earliest place wins);
   // otherwise it is ordinary text. bos: the result begins with the model's bos (kInvalidArgument when it has none).
-  // Any bytes are accepted: what is not UTF-8 is encoded byte by byte. Works in O(n log n).
+  // What is not UTF-8 is encoded byte by byte; kInvalidArgument for a byte that the vocabulary has no token for, as
+  // some vocabularies lack bytes that no text has. Works in O(n log n).
   std::vector<std::int32_t> encode(std::string_view text, bool bos, bool special) const;
   // The exact bytes. Throws kInvalidArgument naming the place and the id of one out of range.
   std::string decode(std::span<const std::int32_t> ids) const;

@@ -1,6 +1,8 @@
 #include "model/weights.h"
 
+#include <set>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 
@@ -13,16 +15,17 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
   return fmt::format("({})", text);
 }
 
+// Takes tensors out of a file by name. The first pass checks all of them and converts none, so that nothing is
+// allocated for a file that is refused.
 class Loader {
  public:
-  Loader(const GgufFile& file, Weights& weights) : file_(file), weights_(weights) {}
+  Loader(const GgufFile& file, bool convert, Weights& weights) : file_(file), convert_(convert), weights_(weights) {}
 
   // `rows` 0: any number of them.
   Matrix matrix(const std::string& name, std::int64_t rows, std::int64_t columns) {
     const GgufTensor& tensor = require(name);
     const std::int64_t wanted_rows = rows == 0 && tensor.shape.size() == 2 ? tensor.shape[0] : rows;
     check_shape(tensor, {wanted_rows, columns});
-    check_biases(name);
     count(tensor);
     return {tensor.format, tensor.data.data(), wanted_rows, columns};
   }
@@ -30,7 +33,12 @@ class Loader {
   std::vector<float> vector(const std::string& name, std::int64_t size) {
     const GgufTensor& tensor = require(name);
     check_shape(tensor, {size});
+    if (tensor.format->block_values != 1) {
+      fail(Status::kUnsupported, "{}: tensor {}: wanted F32, F16 or BF16, found {}", file_.path(), name,
+           tensor.format->name);
+    }
     count(tensor);
+    if (!convert_) return {};
     std::vector<float> values(static_cast<std::size_t>(size));
     tensor.format->dequantize(tensor.data.data(), size, values.data());
     return values;
@@ -38,14 +46,25 @@ class Loader {
 
   bool has(const std::string& name) const { return file_.find_tensor(name) != nullptr; }
 
+  // A file may hold tensors of other families (biases, more norms), or of more layers than it says: to compute without
+  // them would be silently wrong.
+  void require_all_used(const ModelConfig& config) const {
+    for (const GgufTensor& tensor : file_.tensors()) {
+      if (used_.contains(tensor.name)) continue;
+      fail(Status::kUnsupported, "{}: tensor {}: wanted none but those of a Llama model of {} layers, found it",
+           file_.path(), tensor.name, config.layers);
+    }
+  }
+
  private:
-  const GgufTensor& require(const std::string& name) const {
+  const GgufTensor& require(const std::string& name) {
     const GgufTensor* tensor = file_.find_tensor(name);
     if (tensor == nullptr) fail(Status::kCorrupt, "{}: tensor {}: wanted, found none of that name", file_.path(), name);
     if (tensor->format == nullptr) {
       fail(Status::kUnsupported, "{}: tensor {}: wanted a storage format that is read (see docs/models.md), found {}",
            file_.path(), name, gguf_type_name(tensor->type));
     }
+    used_.insert(tensor->name);
     return *tensor;
   }
 
@@ -53,12 +72,6 @@ class Loader {
     if (tensor.shape == wanted) return;
     fail(Status::kCorrupt, "{}: tensor {}: wanted shape {}, found {}", file_.path(), tensor.name, shape_text(wanted),
          shape_text(tensor.shape));
-  }
-
-  // Some models of other families put biases beside these matrices; computing without them would be silently wrong.
-  void check_biases(const std::string& name) const {
-    const std::string bias = name.substr(0, name.rfind('.')) + ".bias";
-    if (has(bias)) fail(Status::kUnsupported, "{}: tensor {}: wanted a model without biases", file_.path(), bias);
   }
 
   void count(const GgufTensor& tensor) {
@@ -69,7 +82,9 @@ class Loader {
   }
 
   const GgufFile& file_;
+  const bool convert_;
   Weights& weights_;
+  std::set<std::string_view> used_;
 };
 
 LayerWeights read_layer(Loader& loader, const ModelConfig& config, std::int64_t index) {
@@ -87,18 +102,24 @@ LayerWeights read_layer(Loader& loader, const ModelConfig& config, std::int64_t 
   return layer;
 }
 
-}  // namespace
-
-Weights read_weights(const GgufFile& file, ModelConfig& config) {
+Weights read_pass(const GgufFile& file, ModelConfig& config, bool convert) {
   Weights weights;
-  Loader loader(file, weights);
+  Loader loader(file, convert, weights);
   weights.embeddings = loader.matrix("token_embd.weight", 0, config.dim);
   config.vocab_size = weights.embeddings.rows;
   for (std::int64_t i = 0; i < config.layers; ++i) weights.layers.push_back(read_layer(loader, config, i));
   weights.output_norm = loader.vector("output_norm.weight", config.dim);
   weights.head =
       loader.has("output.weight") ? loader.matrix("output.weight", config.vocab_size, config.dim) : weights.embeddings;
+  loader.require_all_used(config);
   return weights;
+}
+
+}  // namespace
+
+Weights read_weights(const GgufFile& file, ModelConfig& config) {
+  read_pass(file, config, false);
+  return read_pass(file, config, true);
 }
 
 }  // namespace lacuna

@@ -41,8 +41,8 @@ struct Weights {
 };
 
 // Sets config.vocab_size from the embeddings. Throws Error: kCorrupt for a missing tensor or a wrong shape,
-// kUnsupported for a storage format that is not read and for tensors that this family does not have (biases); the text
-// names them.
+// kUnsupported for a storage format that is not read, and for tensors that are not this model's (biases, more layers);
+// the text names them.
 Weights read_weights(const GgufFile& file, ModelConfig& config);
 
 }  // namespace lacuna

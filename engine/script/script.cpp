@@ -1,11 +1,12 @@
 #include "script/script.h"
 
-#include <cerrno>  // program_invocation_name
-
+#include <array>
 #include <atomic>
+#include <cerrno>  // program_invocation_name
 #include <cmath>
 #include <lua.hpp>
 #include <new>
+#include <thread>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -15,18 +16,48 @@
 namespace lacuna {
 namespace {
 
-std::atomic<lua_State*> running{nullptr};
+// The states whose code runs now, for the signal handler: it takes no lock, so the table has a fixed size. A state that
+// finds no room cannot be interrupted.
+struct Slot {
+  std::atomic<lua_State*> state{nullptr};
+  std::atomic<int> readers{0};  // handlers that look at the state
+};
+std::array<Slot, 64> slots;
 
-// Marks the state whose code runs, for the signal handler.
+// Marks a state as running while it lives.
 class Running {
  public:
-  explicit Running(lua_State* state) : before_(running.exchange(state)) {}
+  explicit Running(lua_State* state) {
+    for (Slot& slot : slots) {
+      lua_State* free = nullptr;
+      if (!slot.state.compare_exchange_strong(free, state)) continue;
+      slot_ = &slot;
+      return;
+    }
+  }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
-  ~Running() { running.store(before_); }
+  ~Running() {
+    if (slot_ == nullptr) return;
+    slot_->state.store(nullptr);
+    while (slot_->readers.load() > 0) std::this_thread::yield();  // the state may be closed next
+  }
 
  private:
-  lua_State* before_;
+  Slot* slot_ = nullptr;
+};
+
+// Leaves the stack as it was, also after a failure.
+class Balanced {
+ public:
+  explicit Balanced(lua_State* state) : state_(state), top_(lua_gettop(state)) {}
+  Balanced(const Balanced&) = delete;
+  Balanced& operator=(const Balanced&) = delete;
+  ~Balanced() { lua_settop(state_, top_); }
+
+ private:
+  lua_State* state_;
+  int top_;
 };
 
 void raise_interrupted(lua_State* state, lua_Debug*) {
@@ -82,17 +113,37 @@ void load_chunk(lua_State* state, std::string_view code, const std::string& name
   if (luaL_loadbuffer(state, code.data(), code.size(), name.c_str()) != 0) fail(Status::kScript, "{}", pop_text(state));
 }
 
-void set_arg(lua_State* state, const std::string& path, const std::vector<std::string>& arguments) {
-  lua_createtable(state, static_cast<int>(arguments.size()), 2);
+struct Arguments {
+  const std::string& path;
+  const std::vector<std::string>& rest;
+};
+
+// The global `arg`, set past metamethods of the globals.
+int set_arg(lua_State* state) {
+  const auto& arguments = *static_cast<const Arguments*>(lua_touserdata(state, 1));
+  lua_pushliteral(state, "arg");
+  lua_createtable(state, static_cast<int>(arguments.rest.size()), 2);
   lua_pushstring(state, program_invocation_name);
   lua_rawseti(state, -2, -1);
-  lua_pushlstring(state, path.data(), path.size());
+  lua_pushlstring(state, arguments.path.data(), arguments.path.size());
   lua_rawseti(state, -2, 0);
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    lua_pushlstring(state, arguments[i].data(), arguments[i].size());
+  for (std::size_t i = 0; i < arguments.rest.size(); ++i) {
+    lua_pushlstring(state, arguments.rest[i].data(), arguments.rest[i].size());
     lua_rawseti(state, -2, static_cast<int>(i) + 1);
   }
-  lua_setglobal(state, "arg");
+  lua_rawset(state, LUA_GLOBALSINDEX);
+  return 0;
+}
+
+// (module, function) -> require(module)[function], in a protected call: either step may run Lua.
+int find_function(lua_State* state) {
+  lua_getglobal(state, "require");
+  lua_pushvalue(state, 1);
+  lua_call(state, 1, 1);
+  if (!lua_istable(state, -1)) return 0;
+  lua_pushvalue(state, 2);
+  lua_gettable(state, -2);
+  return 1;
 }
 
 // The code of a script; a first line that begins with # is for the shell.
@@ -133,45 +184,59 @@ void Script::protected_call(int arguments, int results) {
 }
 
 void Script::run_file(const std::string& path, const std::vector<std::string>& arguments) {
+  check_interrupt();
+  const Balanced balanced(state_);
   const std::string code = read_file(path == "-" ? "/dev/stdin" : path);
   load_chunk(state_, without_shebang(code), path == "-" ? "=stdin" : "@" + path);
-  set_arg(state_, path, arguments);
+  Arguments all{path, arguments};
+  if (lua_cpcall(state_, set_arg, &all) != 0) throw std::bad_alloc();  // it does nothing else that fails
   for (const std::string& argument : arguments) lua_pushlstring(state_, argument.data(), argument.size());
   protected_call(static_cast<int>(arguments.size()), 0);
 }
 
 void Script::run_string(std::string_view code, const std::string& name) {
+  check_interrupt();
+  const Balanced balanced(state_);
   load_chunk(state_, code, "=" + name);
   protected_call(0, 0);
 }
 
 void Script::push_function(const std::string& module, const std::string& function) {
-  lua_getglobal(state_, "require");
+  lua_pushcfunction(state_, find_function);
   lua_pushlstring(state_, module.data(), module.size());
-  protected_call(1, 1);
-  if (lua_istable(state_, -1)) lua_getfield(state_, -1, function.c_str());
-  if (!lua_isfunction(state_, -1)) {
-    lua_settop(state_, 0);
-    fail(Status::kNotFound, "function: wanted one of module {}, got {}, which it does not have", module, function);
-  }
-  lua_remove(state_, -2);
+  lua_pushlstring(state_, function.data(), function.size());
+  protected_call(2, 1);
+  if (lua_isfunction(state_, -1)) return;
+  lua_pop(state_, 1);
+  fail(Status::kNotFound, "function: wanted one of module {}, got {}, which it does not have", module, function);
 }
 
 std::int64_t Script::call(const std::string& module, const std::string& function,
                           const std::vector<std::string>& arguments) {
+  const Balanced balanced(state_);
   push_function(module, function);
   if (lua_checkstack(state_, static_cast<int>(arguments.size()) + 8) == 0) throw std::bad_alloc();
   for (const std::string& argument : arguments) lua_pushlstring(state_, argument.data(), argument.size());
   protected_call(static_cast<int>(arguments.size()), 1);
+  if (lua_isnil(state_, -1)) return 0;
+  constexpr double kMostWhole = 0x1p53;
   const double result = lua_tonumber(state_, -1);
-  lua_pop(state_, 1);
-  return std::isfinite(result) ? static_cast<std::int64_t>(result) : 0;
+  if (lua_type(state_, -1) != LUA_TNUMBER || std::trunc(result) != result || std::abs(result) > kMostWhole) {
+    fail(Status::kScript, "{}.{}: wanted a whole number or nothing as its result, got {}", module, function,
+         lua_type(state_, -1) == LUA_TNUMBER ? fmt::format("{}", result) : luaL_typename(state_, -1));
+  }
+  return static_cast<std::int64_t>(result);
 }
 
 void interrupt_running_script() noexcept {
-  lua_State* state = running.load();
-  // lua_sethook is what luajit's own program calls from its signal handler.
-  if (state != nullptr) lua_sethook(state, raise_interrupted, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
+  for (Slot& slot : slots) {
+    slot.readers.fetch_add(1);
+    // lua_sethook is what luajit's own program calls from its signal handler.
+    if (lua_State* state = slot.state.load()) {
+      lua_sethook(state, raise_interrupted, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
+    }
+    slot.readers.fetch_sub(1);
+  }
 }
 
 }  // namespace lacuna

@@ -59,7 +59,7 @@ end
 --- The bytes of one token.
 function methods.token_text(self, id)
   local model = handle(self)
-  local array = ffi.new("int32_t[1]", check.integer(id, "id", -2 ^ 31, 2 ^ 31 - 1))
+  local array = ffi.new("int32_t[1]", check.integer(id, "id", 0, self.vocab_size - 1))
   return native.text(function(text, capacity, length)
     return C.lacuna_model_decode(model, array, 1, text, capacity, length)
   end)
@@ -129,7 +129,9 @@ function M.open(path, options)
   local file, why = require("lacuna.models").resolve(path)
   if not file then return nil, why end
   local out = ffi.new "lacuna_model *[1]"
-  local ok, err = native.try(C.lacuna_model_open(file, c_options, out))
+  local status = C.lacuna_model_open(file, c_options, out)
+  if status == C.LACUNA_NOT_FOUND then return nil, require("lacuna.models").not_found(path) end
+  local ok, err = native.try(status)
   if not ok then return nil, err end
   return Model.adopt(out[0])
 end

@@ -24,19 +24,22 @@ local function exists(path)
   return file ~= nil
 end
 
---- The path of a model file, from a path or a name. Returns nil and a text that says what to do.
+--- The path that a path or a name stands for. Returns nil and a text that says what to do for a name whose file is not
+-- here.
 function models.resolve(name_or_path)
   check.string(name_or_path, "path")
   local place = models.files[name_or_path]
-  if place then
-    local path = models.cache_folder() .. "/" .. place
-    if exists(path) then return path end
-    return nil, ("%s: this model is not here yet (%s): run ./dev fetch %s"):format(name_or_path, path, name_or_path)
-  end
-  if exists(name_or_path) then return name_or_path end
-  local nearest = not name_or_path:find "[/.]" and check.nearest(name_or_path, models.files)
-  if nearest then return nil, ("%s: no such file; the model %s is known by name"):format(name_or_path, nearest) end
-  return nil, ("%s: no such file: wanted a .gguf file, or the name of a model (smollm2)"):format(name_or_path)
+  if not place then return name_or_path end
+  local path = models.cache_folder() .. "/" .. place
+  if exists(path) then return path end
+  return nil, ("%s: this model is not here yet (%s): run ./dev fetch %s"):format(name_or_path, path, name_or_path)
+end
+
+--- What to say where there is no file of that path.
+function models.not_found(path)
+  local nearest = not path:find "[/.]" and check.nearest(path, models.files)
+  if nearest then return ("%s: no such file; the model %s is known by name"):format(path, nearest) end
+  return ("%s: no such file: wanted a .gguf file, or the name of a model (smollm2)"):format(path)
 end
 
 return models

@@ -95,8 +95,9 @@ local function draw_panels(canvas, r, explorations)
   end
   annotate.draw(canvas, points, explorations, kPanels.js)
   for _, point in ipairs(points) do point.draw() end
-  canvas:text((kLeft + kRight) / 2, kHeight - 16, ("gap: how many positions later than its natural place (%.10g)%s")
-    :format(r.base_position, x.logarithmic and ", on a logarithmic scale" or ""), { size = 12, fill = ink.quiet, anchor = "middle" })
+  local note = ("gap: how many positions later than its natural place (%.10g)%s"):format(r.base_position,
+    x.logarithmic and ", on a logarithmic scale" or "")
+  canvas:text((kLeft + kRight) / 2, kHeight - 16, note, { size = 12, fill = ink.quiet, anchor = "middle" })
 end
 
 --- The picture of an Exploration with at least one gap as an SVG document. Returns text, width, height in pixels.

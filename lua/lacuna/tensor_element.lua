@@ -6,13 +6,20 @@ local bit = require "bit"
 local band, bor, lshift, rshift = bit.band, bit.bor, bit.lshift, bit.rshift
 local M = {}
 
-local float_p, half_p = ffi.typeof "float *", ffi.typeof "uint16_t *"
+local float_p, bits_p, half_p = ffi.typeof "float *", ffi.typeof "int32_t *", ffi.typeof "uint16_t *"
 local int_p, bool_p = ffi.typeof "int64_t *", ffi.typeof "uint8_t *"
 local cell = ffi.new "union { float value; int32_t bits; }"
+
+-- LuaJIT keeps other values than numbers in a NaN's bits: one out of memory must not become a number as it is.
+local function float_to_number(view, offset)
+  if band(ffi.cast(bits_p, view.data)[offset], 0x7FFFFFFF) > 0x7F800000 then return 0 / 0 end
+  return ffi.cast(float_p, view.data)[offset]
+end
 
 -- The two conversions of engine/base/half.h, bit by bit.
 local function half_to_number(half)
   local exponent, mantissa = band(rshift(half, 10), 31), band(half, 1023)
+  if exponent == 31 and mantissa ~= 0 then return 0 / 0 end
   if exponent == 0 then return (half >= 0x8000 and -1 or 1) * mantissa * 2 ^ -24 end
   cell.bits = bor(lshift(band(half, 0x8000), 16), exponent == 31 and 0x7F800000 or lshift(exponent + 112, 23),
     lshift(mantissa, 13))
@@ -35,7 +42,7 @@ end
 --- The value at an element offset.
 function M.load(view, offset)
   local dtype = view.dtype
-  if dtype == 0 then return ffi.cast(float_p, view.data)[offset] end
+  if dtype == 0 then return float_to_number(view, offset) end
   if dtype == 2 then return tonumber(ffi.cast(int_p, view.data)[offset]) end
   if dtype == 3 then return ffi.cast(bool_p, view.data)[offset] ~= 0 end
   return half_to_number(ffi.cast(half_p, view.data)[offset])

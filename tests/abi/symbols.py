@@ -8,11 +8,7 @@ text = re.sub(r"/\*.*?\*/", "", open(header, encoding="utf-8").read(), flags=re.
 declared = set(re.findall(r"\b(lacuna_\w+)\s*\(", text))
 lines = subprocess.run(["nm", "-D", "--defined-only", library], capture_output=True, text=True, check=True).stdout
 exported = {line.split()[-1].split("@")[0] for line in lines.splitlines() if line.strip()}
-# What every C++ library shows: templates of the standard library that the linker may merge.
-ours = {name for name in exported if not name.startswith("_Z")}
-leaked = {name for name in exported if name.startswith("_Z") and "6lacuna" in name}
-wrong = [f"declared, not exported: {name}" for name in sorted(declared - ours)]
-wrong += [f"exported, not declared: {name}" for name in sorted(ours - declared)]
-wrong += [f"an inner symbol is exported: {name}" for name in sorted(leaked)]
+wrong = [f"declared, not exported: {name}" for name in sorted(declared - exported)]
+wrong += [f"exported, not declared: {name}" for name in sorted(exported - declared)]
 print("\n".join(wrong) or f"{len(declared)} functions declared and exported")
 sys.exit(1 if wrong else 0)

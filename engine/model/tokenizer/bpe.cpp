@@ -1,6 +1,9 @@
 #include "model/tokenizer/bpe.h"
 
+#include <algorithm>
+#include <numeric>
 #include <queue>
+#include <tuple>
 
 #include "base/error.h"
 #include "model/tokenizer/byte_alphabet.h"
@@ -24,19 +27,21 @@ struct Candidate {
 
 }  // namespace
 
-Bpe::Bpe(const TokenizerSource& source) {
-  tokens_.reserve(source.tokens.size());
-  for (std::size_t id = 0; id < source.tokens.size(); ++id) {
-    tokens_.emplace(source.tokens[id], static_cast<std::int32_t>(id));  // of equal ones the first
-  }
+Bpe::Bpe(const TokenizerSource& source) : vocabulary_(source.tokens), control_(source.tokens.size()) {
+  for (std::size_t id = 0; id < source.token_types.size(); ++id) control_[id] = source.token_types[id] == kControlToken;
   for (int byte = 0; byte < 256; ++byte) {
-    bytes_[byte] = find(byte_stand_in(static_cast<std::uint8_t>(byte))).value_or(-1);
+    bytes_[byte] = vocabulary_.find(byte_stand_in(static_cast<std::uint8_t>(byte))).value_or(-1);
   }
   read_merges(source);
 }
 
 void Bpe::read_merges(const TokenizerSource& source) {
-  merges_.reserve(source.merges.size());
+  struct Read {
+    std::int32_t left;
+    Merge merge;
+  };
+  std::vector<Read> all;
+  all.reserve(source.merges.size());
   std::string joined;
   for (std::size_t i = 0; i < source.merges.size(); ++i) {
     const std::string_view merge = source.merges[i];
@@ -46,29 +51,39 @@ void Bpe::read_merges(const TokenizerSource& source) {
            source.file, i, merge);
     }
     joined.assign(merge.substr(0, space)).append(merge.substr(space + 1));
-    const auto left = find(merge.substr(0, space)), right = find(merge.substr(space + 1)), both = find(joined);
+    const auto left = vocabulary_.find(merge.substr(0, space)), right = vocabulary_.find(merge.substr(space + 1)),
+               both = vocabulary_.find(joined);
     if (!left || !right || !both) {
       fail(Status::kCorrupt, "{}: tokenizer.ggml.merges[{}]: wanted parts and result in the vocabulary, found \"{}\"",
            source.file, i, merge);
     }
-    merges_.emplace(pair(*left, *right), Merge{static_cast<std::int32_t>(i), *both});
+    all.push_back({*left, {*right, static_cast<std::int32_t>(i), *both}});
   }
-}
-
-std::optional<std::int32_t> Bpe::find(std::string_view token) const {
-  const auto found = tokens_.find(token);
-  return found == tokens_.end() ? std::nullopt : std::optional(found->second);
+  // Sorted, not hashed: a file's pairs can be made to collide. Of equal pairs the first has the least rank.
+  std::sort(all.begin(), all.end(), [](const Read& a, const Read& b) {
+    return std::tie(a.left, a.merge.right, a.merge.rank) < std::tie(b.left, b.merge.right, b.merge.rank);
+  });
+  first_merge_.assign(source.tokens.size() + 1, 0);
+  merges_.reserve(all.size());
+  for (const Read& read : all) {
+    ++first_merge_[static_cast<std::size_t>(read.left) + 1];
+    merges_.push_back(read.merge);
+  }
+  std::partial_sum(first_merge_.begin(), first_merge_.end(), first_merge_.begin());
 }
 
 const Bpe::Merge* Bpe::find_merge(std::int32_t left, std::int32_t right) const {
-  const auto found = merges_.find(pair(left, right));
-  return found == merges_.end() ? nullptr : &found->second;
+  const auto* own = first_merge_.data() + left;
+  const auto begin = merges_.begin() + own[0], end = merges_.begin() + own[1];
+  const auto found = std::lower_bound(begin, end, right, [](const Merge& a, std::int32_t b) { return a.right < b; });
+  return found != end && found->right == right ? &*found : nullptr;
 }
 
 std::optional<std::int32_t> Bpe::whole(std::string_view piece) const {
   std::string written;
   for (const char byte : piece) written += byte_stand_in(static_cast<std::uint8_t>(byte));
-  return find(written);
+  const auto id = vocabulary_.find(written);
+  return id && control_[static_cast<std::size_t>(*id)] ? std::nullopt : id;
 }
 
 void Bpe::encode(std::string_view piece, std::vector<std::int32_t>& ids) const {

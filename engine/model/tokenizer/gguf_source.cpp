@@ -25,6 +25,7 @@ TokenizerSource tokenizer_source(const GgufFile& file) {
   source.model = file.require_string("tokenizer.ggml.model");
   source.pre_tokenizer = file.string("tokenizer.ggml.pre", "");
   source.tokens = file.strings("tokenizer.ggml.tokens");
+  source.has_token_types = file.find("tokenizer.ggml.token_type") != nullptr;
   source.token_types = file.integers("tokenizer.ggml.token_type");
   source.merges = file.strings("tokenizer.ggml.merges");
   source.bos = read_id(file, "tokenizer.ggml.bos_token_id");

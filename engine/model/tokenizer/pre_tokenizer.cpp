@@ -4,6 +4,7 @@
 #include <pcre2.h>
 
 #include <array>
+#include <limits>
 
 #include "base/error.h"
 #include "base/utf8.h"
@@ -48,6 +49,7 @@ const Named& find(std::string_view name, const std::string& file) {
 
 struct PreTokenizer::Pattern {
   pcre2_code* code = nullptr;
+  pcre2_match_context* context = nullptr;
 
   explicit Pattern(const char* text) {
     int error = 0;
@@ -56,10 +58,17 @@ struct PreTokenizer::Pattern {
                          &offset, nullptr);
     if (code == nullptr) fail(Status::kInternal, "pre-tokenizer pattern: error {} at {}", error, offset);
     pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);  // without the JIT it matches the same, slower
+    context = pcre2_match_context_create(nullptr);
+    if (context == nullptr) throw std::bad_alloc();
+    // The patterns go back over a run of spaces once: the work is bounded by the text, not by a count.
+    pcre2_set_match_limit(context, std::numeric_limits<std::uint32_t>::max());
   }
   Pattern(const Pattern&) = delete;
   Pattern& operator=(const Pattern&) = delete;
-  ~Pattern() { pcre2_code_free(code); }
+  ~Pattern() {
+    pcre2_match_context_free(context);
+    pcre2_code_free(code);
+  }
 
   // Calls use(piece, matched) for each match and each stretch between matches, in order.
   template <typename Use>
@@ -71,8 +80,9 @@ struct PreTokenizer::Pattern {
     const PCRE2_SIZE* range = pcre2_get_ovector_pointer(match.get());
     for (std::size_t at = 0; at < text.size();) {
       const int found = pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), at,
-                                    PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, match.get(), nullptr);
-      if (found < 0) return use(text.substr(at), false);  // no more matches (or a limit of PCRE2's): the rest as it is
+                                    PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, match.get(), context);
+      if (found == PCRE2_ERROR_NOMATCH) return use(text.substr(at), false);
+      if (found < 0) fail(Status::kInvalidArgument, "text: wanted one that PCRE2 can split, got its error {}", found);
       if (range[0] > at) use(text.substr(at, range[0] - at), false);
       use(text.substr(range[0], range[1] - range[0]), true);
       at = range[1];

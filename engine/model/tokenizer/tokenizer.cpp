@@ -9,8 +9,6 @@
 namespace lacuna {
 namespace {
 
-enum TokenType : std::int32_t { kNormal = 1, kUnknown = 2, kControl = 3, kUserDefined = 4 };
-
 void check(const TokenizerSource& source) {
   if (source.model != "gpt2") {
     fail(Status::kUnsupported, "{}: tokenizer.ggml.model: wanted gpt2 (byte-level BPE), found {}", source.file,
@@ -18,7 +16,9 @@ void check(const TokenizerSource& source) {
   }
   if (source.tokens.empty())
     fail(Status::kCorrupt, "{}: tokenizer.ggml.tokens: wanted at least one token, found none", source.file);
-  if (!source.token_types.empty() && source.token_types.size() != source.tokens.size()) {
+  if (source.merges.empty())
+    fail(Status::kCorrupt, "{}: tokenizer.ggml.merges: wanted at least one merge, found none", source.file);
+  if (source.has_token_types && source.token_types.size() != source.tokens.size()) {
     fail(Status::kCorrupt, "{}: tokenizer.ggml.token_type: wanted {} numbers, one for each token, found {}",
          source.file, source.tokens.size(), source.token_types.size());
   }
@@ -47,14 +47,14 @@ struct Tokenizer::Data {
         types(source.token_types),
         bos(source.bos) {
     for (std::size_t id = 0; id < types.size(); ++id) {
-      if (types[id] != kControl && types[id] != kUserDefined) continue;
-      special.add(tokens[id], static_cast<std::int32_t>(id), types[id] == kControl);
+      if (types[id] != kControlToken && types[id] != kUserDefinedToken) continue;
+      special.add(tokens[id], static_cast<std::int32_t>(id), types[id] == kControlToken);
     }
     special.finish();
   }
 
   bool stands_for_itself(std::size_t id) const {
-    return id < types.size() && (types[id] == kControl || types[id] == kUserDefined);
+    return id < types.size() && (types[id] == kControlToken || types[id] == kUserDefinedToken);
   }
 
   void encode_plain(std::string_view text, std::vector<std::int32_t>& ids) const {
@@ -114,7 +114,7 @@ std::string Tokenizer::decode(std::span<const std::int32_t> ids) const {
 
 bool Tokenizer::is_control(std::int32_t id) const {
   const auto index = static_cast<std::size_t>(id);
-  return index < data_->types.size() && data_->types[index] == kControl;
+  return index < data_->types.size() && data_->types[index] == kControlToken;
 }
 
 }  // namespace lacuna

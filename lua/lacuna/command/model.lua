@@ -1,4 +1,4 @@
---- `lacuna model info`: what a model file holds, without opening it as a model.
+--- `lacuna model info`: what a model file holds, and whether it can be used.
 local json = require "lacuna.json"
 local native = require "lacuna.native"
 local support = require "lacuna.command.support"
@@ -12,7 +12,9 @@ local function describe(path)
   local capacity, length = 2 ^ 16, ffi.new "int64_t[1]"
   while true do
     local buffer = ffi.new("char[?]", capacity)
-    local ok, err = native.try(C.lacuna_model_describe(path, buffer, capacity, length))
+    local status = C.lacuna_model_describe(path, buffer, capacity, length)
+    if status == C.LACUNA_NOT_FOUND then return nil, require("lacuna.models").not_found(path) end
+    local ok, err = native.try(status)
     if not ok then return nil, err end
     if tonumber(length[0]) <= capacity then return ffi.string(buffer, tonumber(length[0])) end
     capacity = tonumber(length[0])
@@ -82,7 +84,9 @@ local function add_tensors(lines, tensors)
 end
 
 local function format(document, width)
-  local lines = { ("%s: GGUF version %d"):format(document.path, document.version), "", "metadata:" }
+  local verdict = document.usable and "can be used" or "cannot be used: " .. text.visible(document.problem)
+  local lines = { ("%s: GGUF version %d, %s"):format(text.visible(document.path), document.version, verdict), "",
+    "metadata:" }
   add_metadata(lines, document.metadata, width)
   lines[#lines + 1] = ""
   add_tensors(lines, document.tensors)

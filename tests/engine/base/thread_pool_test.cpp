@@ -63,3 +63,19 @@ TEST_CASE("two callers of one pool take turns") {
   other.join();
   REQUIRE(done == 8000);
 }
+
+TEST_CASE("an exception in a body reaches the caller, and the pool goes on working") {
+  for (const int threads : {1, 2, 8}) {
+    ThreadPool pool(threads);
+    for (int round = 0; round < 50; ++round) {
+      CHECK_THROWS_AS(pool.run(1000,
+                               [](std::int64_t item, int) {
+                                 if (item % 7 == 3) throw std::bad_alloc();
+                               }),
+                      std::bad_alloc);
+      std::atomic<int> done{0};
+      pool.run(100, [&](std::int64_t, int) { ++done; });
+      CHECK(done == 100);
+    }
+  }
+}

@@ -32,6 +32,7 @@ struct Small {
     source.model = "gpt2";
     source.pre_tokenizer = pre_tokenizer;
     source.tokens.assign(texts.begin(), texts.end());
+    source.has_token_types = true;
     source.token_types.assign(texts.size(), 1);
     source.token_types[263] = source.token_types[264] = 3;
     source.token_types[265] = 4;
@@ -155,7 +156,12 @@ TEST_CASE("tokenizers that are not read or do not fit together are refused by na
   CHECK_THAT(message([](auto& s) { s.merges.push_back("q z"); }), Catch::Contains("merges[6]"));
   CHECK_THAT(message([](auto& s) { s.merges.push_back("nospace"); }), Catch::Contains("merges[6]"));
   CHECK_THAT(message([](auto& s) { s.eos = 100000; }), Catch::Contains("eos_token_id"));
-  CHECK(message([](auto& s) { s.token_types.clear(); }).empty());
+  CHECK_THAT(message([](auto& s) { s.token_types.clear(); }), Catch::Contains("token_type: wanted 266 numbers"));
+  CHECK_THAT(message([](auto& s) { s.merges.clear(); }), Catch::Contains("merges: wanted at least one"));
+  CHECK(message([](auto& s) {
+          s.has_token_types = false;
+          s.token_types.clear();
+        }).empty());
   const Small small;
   const Tokenizer tokenizer(small.source);
   CHECK_THROWS_WITH(tokenizer.decode(std::vector<std::int32_t>{1, 266}), Catch::Contains("ids[2]"));
