@@ -55,14 +55,19 @@ lacuna_status lacuna_context_get_info(const lacuna_context* context, lacuna_cont
       fail(Status::kInvalidArgument, "out->struct_size: wanted {}, got {}", sizeof *out, out->struct_size);
     }
     const lacuna::Context& source = context->context;
-    *out = {sizeof *out,
-            source.tokens().length(),
-            source.length(),
-            source.capacity(),
-            source.tokens().next_position(),
-            source.bytes(),
-            source.shared_bytes(),
-            source.evaluations()};
+    *out = {sizeof *out,       source.tokens().length(),        source.length(),
+            source.capacity(), source.tokens().next_position(), source.evaluations()};
+  });
+}
+
+lacuna_status lacuna_context_memory(const lacuna_context* context, int64_t* bytes, int64_t* shared) {
+  return guard([&] {
+    require(context, "context");
+    require(bytes, "bytes");
+    require(shared, "shared");
+    const lacuna::Context::Memory memory = context->context.memory();
+    *bytes = memory.bytes;
+    *shared = memory.shared;
   });
 }
 

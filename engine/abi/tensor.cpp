@@ -98,11 +98,11 @@ lacuna_status lacuna_tensor_to(const lacuna_tensor* tensor, int32_t dtype, lacun
   return give(tensor, out, [&](const Tensor& source) { return source.to(lacuna::check_dtype(dtype)); });
 }
 
-lacuna_status lacuna_tensor_copy(lacuna_tensor* tensor, const lacuna_tensor* source) {
+lacuna_status lacuna_tensor_copy(lacuna_tensor* tensor, const lacuna_tensor* other) {
   return guard([&] {
     require(tensor, "tensor");
-    require(source, "source");
-    tensor->tensor.copy_from(source->tensor);
+    require(other, "other");
+    tensor->tensor.copy_from(other->tensor);
   });
 }
 

@@ -126,8 +126,8 @@ lacuna_status lacuna_tensor_transpose(const lacuna_tensor *tensor, int32_t dim0,
 lacuna_status lacuna_tensor_reshape(const lacuna_tensor *tensor, const int64_t *sizes, int32_t ndim, lacuna_tensor **out);
 /* A new contiguous tensor of that dtype with the same values; to int64 truncates, to bool is "not 0". */
 lacuna_status lacuna_tensor_to(const lacuna_tensor *tensor, int32_t dtype, lacuna_tensor **out);
-/* Copies values of `source` (same shape) into `tensor`, converting. */
-lacuna_status lacuna_tensor_copy(lacuna_tensor *tensor, const lacuna_tensor *source);
+/* Copies values of `other` (same shape) into `tensor`, converting. */
+lacuna_status lacuna_tensor_copy(lacuna_tensor *tensor, const lacuna_tensor *other);
 lacuna_status lacuna_tensor_fill(lacuna_tensor *tensor, double value);
 /* Bytes of its elements. */
 int64_t lacuna_tensor_bytes(const lacuna_tensor *tensor);
@@ -221,8 +221,6 @@ typedef struct lacuna_context_info {
   int64_t length;        /* and those of attached segments */
   int64_t capacity;      /* of length */
   double next_position;  /* last appended token's position + 1; 0 without one */
-  int64_t bytes;         /* key/value memory that this context keeps alive */
-  int64_t shared_bytes;  /* of these, bytes that another context or segment keeps alive too */
   int64_t evaluations;   /* tokens evaluated on behalf of this context since it was made */
 } lacuna_context_info;
 
@@ -230,6 +228,9 @@ typedef struct lacuna_context_info {
 lacuna_status lacuna_context_create(lacuna_model *model, int64_t capacity, lacuna_context **out);
 void lacuna_context_free(lacuna_context *context);
 lacuna_status lacuna_context_get_info(const lacuna_context *context, lacuna_context_info *out);
+/* Bytes of keys and values that this context keeps alive, and how many of these others (contexts, segment handles) keep
+ * alive too. A segment that a token saw is kept until that token is rewound, detached or not. */
+lacuna_status lacuna_context_memory(const lacuna_context *context, int64_t *bytes, int64_t *shared);
 /* The model that it was made from: a handle of its own, to be freed by the caller. */
 lacuna_status lacuna_context_model(const lacuna_context *context, lacuna_model **out);
 /* Runs the model over `count` tokens. positions NULL: next_position, + 1, ... On failure nothing is appended. */

@@ -66,25 +66,6 @@ std::int64_t Context::length() const {
   return total;
 }
 
-std::int64_t Context::bytes() const {
-  std::int64_t total = static_cast<std::int64_t>(tokens_.pages.size()) * model_->kv_shape().page_bytes();
-  for (const Span& span : *spans_) total += span.segment->bytes();
-  return total;
-}
-
-std::int64_t Context::shared_bytes() const {
-  const auto shared_pages = [](const Sequence& tokens) {
-    return std::count_if(tokens.pages.begin(), tokens.pages.end(),
-                         [](const PagePtr& page) { return page.use_count() > 1; });
-  };
-  std::int64_t pages = shared_pages(tokens_);
-  for (const Span& span : *spans_) {
-    const Sequence& tokens = span.segment->tokens();
-    pages += span.segment.use_count() > 1 ? static_cast<std::int64_t>(tokens.pages.size()) : shared_pages(tokens);
-  }
-  return pages * model_->kv_shape().page_bytes();
-}
-
 Context Context::fork() const {
   Context copy(*this);
   copy.evaluations_ = 0;

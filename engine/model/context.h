@@ -41,8 +41,13 @@ class Context {
   std::int64_t capacity() const { return capacity_; }
   std::int64_t length() const;  // appended and attached tokens
   std::int64_t evaluations() const { return evaluations_; }
-  std::int64_t bytes() const;         // key/value memory kept alive
-  std::int64_t shared_bytes() const;  // of these, kept alive by others too
+  // Key/value memory that this context keeps alive, each page counted once: of its tokens, of attached segments, and of
+  // detached ones that tokens saw (they are read again after a rewind).
+  struct Memory {
+    std::int64_t bytes = 0;
+    std::int64_t shared = 0;  // of these, kept alive by others too
+  };
+  Memory memory() const;
 
   Context fork() const;
 

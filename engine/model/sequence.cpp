@@ -1,5 +1,6 @@
 #include "model/sequence.h"
 
+#include <algorithm>
 #include <atomic>
 
 #include "model/context.h"
@@ -31,7 +32,8 @@ void Sequence::cut(std::int64_t count) {
 
 std::shared_ptr<const Segment> Segment::read(const std::shared_ptr<const Model>& model, std::vector<std::int32_t> ids,
                                              std::vector<double> positions) {
-  Context context(model, 0);
+  // As long as it likes: what is beyond the trained length is for whoever looks at its positions.
+  Context context(model, std::max<std::int64_t>(1, static_cast<std::int64_t>(ids.size())));
   context.append(std::move(ids), std::move(positions));
   return std::make_shared<Segment>(model, context.tokens());
 }

@@ -30,7 +30,7 @@ class Sequence {
 };
 
 // Tokens read by themselves, at positions of their own; immutable.
-class Segment {
+class Segment : public std::enable_shared_from_this<Segment> {
  public:
   // Runs the model over them. Throws Error.
   static std::shared_ptr<const Segment> read(const std::shared_ptr<const Model>& model, std::vector<std::int32_t> ids,

@@ -70,7 +70,8 @@ void check_tensor(const Tensor& tensor, double number, const char* name) {
 
 void check_other(const Tensor& tensor, const Tensor& other) {
   if (other.sizes() != tensor.sizes()) {
-    fail(Status::kInvalidArgument, "other: wanted a tensor of the same shape or a number");
+    fail(Status::kInvalidArgument, "other: wanted a number or a tensor of the same shape ({}), got one of ({})",
+         fmt::join(tensor.sizes(), ", "), fmt::join(other.sizes(), ", "));
   }
   const bool whole = other.dtype() == DType::kInt64 || other.dtype() == DType::kBool;
   if (tensor.dtype() == DType::kInt64 && !whole) {

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 #include <new>
+#include <optional>
 
 #include "base/error.h"
 
@@ -61,6 +62,32 @@ Tensor::Shape resolve_shape(Tensor::Shape sizes, std::int64_t numel) {
     fail(Status::kInvalidArgument, "sizes: wanted a shape of {} elements, got one of {}", numel, known);
   }
   return sizes;
+}
+
+// Strides of `shape` over the memory of a tensor of `sizes` and `strides` with as many elements, if there are any:
+// dimensions that lie in one stretch of memory may be cut anew together. (The rule of PyTorch's computeStride.)
+std::optional<Tensor::Shape> reshaped_strides(const Tensor::Shape& sizes, const Tensor::Shape& strides,
+                                              const Tensor::Shape& shape) {
+  Tensor::Shape result(shape.size(), 1);
+  std::size_t left = shape.size();  // dimensions of `shape` without strides yet
+  for (std::size_t end = sizes.size(); end > 0;) {
+    std::size_t first = end - 1;  // [first, end) is one stretch
+    std::int64_t stretch = sizes[first];
+    while (first > 0 && (sizes[first - 1] == 1 || strides[first - 1] == stretch * strides[end - 1])) {
+      stretch *= sizes[--first];
+    }
+    std::int64_t taken = 1;
+    while (left > 0 && (taken < stretch || shape[left - 1] == 1)) {
+      result[--left] = taken * strides[end - 1];
+      taken *= shape[left];
+    }
+    if (taken != stretch) return std::nullopt;
+    end = first;
+  }
+  return left == 0 || std::all_of(shape.begin(), shape.begin() + static_cast<std::ptrdiff_t>(left),
+                                  [](std::int64_t size) { return size == 1; })
+             ? std::optional(result)
+             : std::nullopt;
 }
 
 }  // namespace
@@ -144,9 +171,10 @@ Tensor Tensor::transpose(int dim0, int dim1) const {
 
 Tensor Tensor::reshape(const Shape& sizes) const {
   const Shape shape = resolve_shape(sizes, numel());
-  Tensor result = contiguous() ? *this : to(dtype_);
+  const auto view = contiguous() || numel() == 0 ? std::nullopt : reshaped_strides(sizes_, strides_, shape);
+  Tensor result = contiguous() || view || numel() == 0 ? *this : to(dtype_);
   result.sizes_ = shape;
-  result.strides_ = contiguous_strides(shape);
+  result.strides_ = view.value_or(contiguous_strides(shape));
   return result;
 }
 
@@ -162,7 +190,10 @@ void Tensor::require_writable() const {
 
 void Tensor::copy_from(const Tensor& source) const {
   require_writable();
-  if (source.sizes_ != sizes_) fail(Status::kInvalidArgument, "source: wanted a tensor of the same shape");
+  if (source.sizes_ != sizes_) {
+    fail(Status::kInvalidArgument, "other: wanted a tensor of the same shape ({}), got one of ({})",
+         fmt::join(sizes_, ", "), fmt::join(source.sizes_, ", "));
+  }
   if (source.dtype_ == dtype_ && contiguous() && source.contiguous()) {
     std::memmove(data_, source.data_, static_cast<std::size_t>(numel() * dtype_bytes(dtype_)));
     return;
@@ -170,10 +201,14 @@ void Tensor::copy_from(const Tensor& source) const {
   if (source.owner_ == owner_) return copy_from(source.to(source.dtype_));  // the two may overlap
   if (!contiguous()) return copy_scattered(source.to(dtype_));
   std::int64_t target = 0;
-  const bool whole = dtype_ == DType::kInt64 && source.dtype_ == DType::kInt64;  // beyond 2^53 a double would round
+  // Beyond 2^53 a double would round, and once more for a float.
+  const bool whole = dtype_ == DType::kInt64 && source.dtype_ == DType::kInt64;
+  const bool single = dtype_ == DType::kFloat32 && source.dtype_ == DType::kInt64;
   for_each_offset(sizes_, source.strides_, [&](std::int64_t offset) {
     if (whole) {
       static_cast<std::int64_t*>(data_)[target++] = static_cast<const std::int64_t*>(source.data_)[offset];
+    } else if (single) {
+      static_cast<float*>(data_)[target++] = static_cast<float>(static_cast<const std::int64_t*>(source.data_)[offset]);
     } else {
       store_element(dtype_, data_, target++, load_element(source.dtype_, source.data_, offset));
     }

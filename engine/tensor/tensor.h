@@ -39,7 +39,7 @@ class Tensor {
   Tensor slice(int dim, std::int64_t start, std::int64_t end, std::int64_t step) const;
   Tensor select(int dim, std::int64_t index) const;
   Tensor transpose(int dim0, int dim1) const;
-  // One size may be -1. A copy is made unless this is contiguous.
+  // One size may be -1. A copy is made where the strides do not allow a view.
   Tensor reshape(const Shape& sizes) const;
 
   // A new contiguous tensor with the same values.

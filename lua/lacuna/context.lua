@@ -6,6 +6,7 @@
 local fail = require "lacuna.fail"
 local arrays = require "lacuna.arrays"
 local check = require "lacuna.check"
+local memory = require "lacuna.memory"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local Span = require "lacuna.span"
@@ -38,6 +39,20 @@ function properties.model(self)
   return require("lacuna.model").adopt(out[0])
 end
 
+local function bytes_of(self)
+  local bytes, shared = ffi.new "int64_t[1]", ffi.new "int64_t[1]"
+  native.raise(C.lacuna_context_memory(handle(self), bytes, shared))
+  return tonumber(bytes[0]), tonumber(shared[0])
+end
+
+-- Tells Lua's collector what the context alone keeps alive: what it shares is told by others.
+local function account(self)
+  local bytes, shared = bytes_of(self)
+  memory.report(bytes - shared - self.reported)
+  self.reported = bytes - shared
+end
+M.account = account
+
 local function positions_of(options, count, where)
   check.options(options or {}, { positions = true }, where)
   local positions, given = arrays.doubles(options and options.positions, "positions")
@@ -53,8 +68,10 @@ M.positions_of = positions_of
 function methods.append(self, ids, options)
   local context = handle(self)
   local array, count = arrays.ids(ids, "ids")
+  local positions = positions_of(options, count, "append")
   if count == 0 then return self end
-  native.raise(C.lacuna_context_append(context, array, positions_of(options, count, "append"), count))
+  native.raise(C.lacuna_context_append(context, array, positions, count))
+  account(self)
   return self
 end
 
@@ -102,15 +119,17 @@ end
 --- Forgets the last n appended tokens; attached segments stay. Returns the context.
 function methods.rewind(self, n)
   native.raise(C.lacuna_context_rewind(handle(self), check.integer(n, "n", 0)))
+  account(self)
   return self
 end
 
 --- Appended tokens: {id,…}.
 function methods.ids(self)
   local context = handle(self)
-  return arrays.read_ids(function(ids, capacity, count)
+  local ids = arrays.read_ids(function(ids, capacity, count)
     return C.lacuna_context_tokens(context, ids, nil, capacity, count)
   end)
+  return ids -- no tail call: a temporary `self` must outlive its handle's use
 end
 
 --- Positions of the appended tokens: {number,…}.
@@ -122,10 +141,11 @@ function methods.positions(self)
   return arrays.list(out, count[0])
 end
 
---- Bytes of keys and values that this context keeps alive; and of these, bytes that others keep alive too.
+--- Bytes of keys and values that this context keeps alive; and of these, bytes that others (contexts, Segments) keep
+-- alive too. A segment that a token saw is kept until that token is rewound, detached or not.
 function methods.memory(self)
-  local out = info(self)
-  return tonumber(out.bytes), tonumber(out.shared_bytes)
+  local bytes, shared = bytes_of(self)
+  return bytes, shared
 end
 
 --- Tokens appended or probed from now on see the segment as if its position 0 stood at options.at (any real number,
@@ -164,6 +184,7 @@ end
 
 Context = object.define {
   name = "Context", ctype = "lacuna_context", free = C.lacuna_context_free, methods = methods, properties = properties,
+  fields = "double reported;", forget = function(self) memory.forget(self.reported) end,
   meta = {
     __tostring = function(self)
       if self.handle == nil then return "Context (freed)" end

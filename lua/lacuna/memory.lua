@@ -1,5 +1,5 @@
---- Memory of tensors, which Lua's collector cannot see: a tensor is a few dozen bytes to it, whatever lies behind.
--- What is alive is counted here, and a full collection runs whenever it has doubled since the last one.
+--- Memory of tensors and contexts, which Lua's collector cannot see: an object is a few dozen bytes to it, whatever
+-- lies behind. What is alive is counted here, and a full collection runs whenever it has doubled since the last one.
 local M = {}
 
 local kLeast = 64 * 2 ^ 20 -- bytes: below that a collection costs more than the memory is worth

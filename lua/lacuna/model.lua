@@ -42,27 +42,30 @@ function methods.encode(self, text, options)
   check.string(text, "text")
   options = check.options(options or {}, { bos = true, special = true }, "encode")
   local flags = (options.bos and C.LACUNA_ENCODE_BOS or 0) + (options.special ~= false and C.LACUNA_ENCODE_SPECIAL or 0)
-  return arrays.read_ids(function(ids, capacity, count)
+  local ids = arrays.read_ids(function(ids, capacity, count)
     return C.lacuna_model_encode(model, text, #text, flags, ids, capacity, count)
   end, #text + 1)
+  return ids -- no tail call: a temporary `self` must outlive its handle's use
 end
 
 --- The exact bytes of {id,…}; a token may hold part of a character.
 function methods.decode(self, ids)
   local model = handle(self)
   local array, count = arrays.ids(ids, "ids")
-  return native.text(function(text, capacity, length)
+  local bytes = native.text(function(text, capacity, length)
     return C.lacuna_model_decode(model, array, count, text, capacity, length)
   end, count * 8 + 16)
+  return bytes
 end
 
 --- The bytes of one token.
 function methods.token_text(self, id)
   local model = handle(self)
   local array = ffi.new("int32_t[1]", check.integer(id, "id", 0, self.vocab_size - 1))
-  return native.text(function(text, capacity, length)
+  local bytes = native.text(function(text, capacity, length)
     return C.lacuna_model_decode(model, array, 1, text, capacity, length)
   end)
+  return bytes
 end
 
 --- True for a control token: its text is its name.
@@ -81,20 +84,22 @@ end
 
 --- A new, empty context. options.capacity: most tokens, those of attached segments included (default: context_length).
 function methods.context(self, options)
-  return require("lacuna.context").create(handle(self), options)
+  local context = require("lacuna.context").create(handle(self), options)
+  return context
 end
 
 --- Reads tokens by themselves, once: a Segment that contexts attach at any position. options.positions: one number for
 -- each id (default 0, 1, …).
 function methods.segment(self, ids, options)
-  return require("lacuna.segment").create(handle(self), ids, options)
+  local segment = require("lacuna.segment").create(handle(self), ids, options)
+  return segment
 end
 
 --- Appends to several contexts in one forward pass: id_lists[i] to contexts[i], at position_lists[i] (default as for
 -- ctx:append). On failure nothing is appended to any. Returns contexts.
 function methods.append_batch(self, contexts, id_lists, position_lists)
   handle(self)
-  require("lacuna.batch").append(contexts, id_lists, position_lists)
+  require("lacuna.batch").append(self, contexts, id_lists, position_lists)
   return contexts
 end
 

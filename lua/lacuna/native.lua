@@ -25,8 +25,12 @@ if C.lacuna_abi_version() ~= kAbiVersion then
   error(("lacuna: this Lua library wants ABI version %d, liblacuna.so has %d: install both from one build")
     :format(kAbiVersion, C.lacuna_abi_version()), 0)
 end
-ffi.cdef((ffi.string(C.lacuna_cdef()):gsub("const char %*lacuna_cdef%(void%);", "")
-  :gsub("int32_t lacuna_abi_version%(void%);", "")))
+-- Once a process: a reloader may load this file again.
+local declared = pcall(ffi.typeof, "lacuna_tensor_view")
+if not declared then
+  ffi.cdef((ffi.string(C.lacuna_cdef()):gsub("const char %*lacuna_cdef%(void%);", "")
+    :gsub("int32_t lacuna_abi_version%(void%);", "")))
+end
 
 native.C = C
 native.ffi = ffi

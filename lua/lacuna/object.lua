@@ -28,8 +28,23 @@ end
 
 object.classes = {}
 
+--- Raises for a field that a class does not have, naming the nearest one of these tables of fields.
+function object.no_field(class, key, ...)
+  local names = {}
+  for _, fields in ipairs { ... } do
+    for name in pairs(fields) do names[#names + 1] = name end
+  end
+  local nearest = type(key) == "string" and require("lacuna.check").nearest(key, names)
+  fail("%s has no field %s%s", class, object.describe(key), nearest and (" (did you mean %q?)"):format(nearest) or "")
+end
+
+--- Raises unless `self` is an object of a class that is a table of methods.
+function object.check_self(self, class)
+  if getmetatable(self) ~= class then fail("self: wanted a %s, got %s", class.__name, object.describe(self)) end
+end
+
 --- Makes a class. spec.methods: functions; spec.properties: functions of the object, read as fields; spec.fields:
--- more C fields of the struct (text). Metamethods come through spec.meta.
+-- more C fields of the struct (text); spec.forget(self), called before it is freed. Metamethods come through spec.meta.
 function object.define(spec)
   local class = { name = spec.name, methods = spec.methods }
   class.ctype = ffi.typeof("struct { " .. spec.ctype .. " *handle; " .. (spec.fields or "") .. " }")
@@ -37,28 +52,27 @@ function object.define(spec)
   local meta = {}
   for key, value in pairs(spec.meta or {}) do meta[key] = value end
 
+  local function release(self)
+    if self.handle == nil then return end
+    if spec.forget then spec.forget(self) end
+    spec.free(self.handle)
+    self.handle = nil
+  end
+
   function methods.free(self)
     if not ffi.istype(class.ctype, self) then
       fail("free: wanted a %s, got %s", spec.name, object.describe(self))
     end
-    if self.handle ~= nil then
-      spec.free(self.handle)
-      self.handle = nil
-    end
+    release(self)
   end
 
-  meta.__gc = meta.__gc or function(self)
-    if self.handle ~= nil then
-      spec.free(self.handle)
-      self.handle = nil
-    end
-  end
+  meta.__gc = release
   meta.__index = meta.__index or function(self, key)
     local method = methods[key]
     if method ~= nil then return method end
     local property = properties[key]
     if property ~= nil then return property(self) end
-    fail("%s has no field %s", spec.name, object.describe(key))
+    object.no_field(spec.name, key, methods, properties)
   end
   meta.__tostring = meta.__tostring or function(self)
     return spec.name .. (self.handle == nil and " (freed)" or "")

@@ -1,6 +1,7 @@
 --- Segments: tokens that a model has read by themselves, once; immutable, attached to contexts at any position.
 local arrays = require "lacuna.arrays"
 local context = require "lacuna.context"
+local memory = require "lacuna.memory"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local C, ffi = native.C, native.ffi
@@ -20,9 +21,10 @@ end
 --- {id,…}
 function methods.ids(self)
   local segment = handle(self)
-  return arrays.read_ids(function(ids, capacity, count)
+  local ids = arrays.read_ids(function(ids, capacity, count)
     return C.lacuna_segment_tokens(segment, ids, nil, capacity, count)
   end)
+  return ids -- no tail call: a temporary `self` must outlive its handle's use
 end
 
 --- The positions that its tokens were read at: {number,…}.
@@ -39,6 +41,7 @@ function methods.bytes(self) return tonumber(C.lacuna_segment_bytes(handle(self)
 
 Segment = object.define {
   name = "Segment", ctype = "lacuna_segment", free = C.lacuna_segment_free, methods = methods, properties = properties,
+  fields = "double reported;", forget = function(self) memory.forget(self.reported) end,
   meta = {
     __tostring = function(self)
       if self.handle == nil then return "Segment (freed)" end
@@ -53,7 +56,10 @@ function M.create(model, ids, options)
   local positions = context.positions_of(options, count, "segment")
   local out = ffi.new "lacuna_segment *[1]"
   native.raise(C.lacuna_segment_create(model, array, positions, count, out))
-  return Segment.adopt(out[0])
+  local segment = Segment.adopt(out[0])
+  segment.reported = segment:bytes()
+  memory.report(segment.reported)
+  return segment
 end
 
 M.adopt = Segment.adopt

@@ -103,23 +103,27 @@ local function dtype_number(name, argument)
     nearest and (" (did you mean %q?)"):format(nearest) or "")
 end
 
-local out = ffi.new "lacuna_tensor *[1]"
+-- A result's cell is made for each call: a finaliser that runs in between may call here, too.
+local cell = ffi.typeof "lacuna_tensor *[1]"
 
 --- A new contiguous tensor of that dtype with the same values; to int64 truncates, to bool is "not 0".
 function methods.to(self, dtype)
   handle(self)
+  local out = cell()
   native.raise(C.lacuna_tensor_to(self.handle, dtype_number(dtype, "dtype"), out))
   return M.adopt(out[0])
 end
 
 --- The same as to "float32".
 function methods.float(self)
+  local out = cell()
   native.raise(C.lacuna_tensor_to(handle(self), dtypes.float32, out))
   return M.adopt(out[0])
 end
 
 --- A new contiguous tensor with the same values.
 function methods.clone(self)
+  local out = cell()
   native.raise(C.lacuna_tensor_to(handle(self), self.layout.dtype, out))
   return M.adopt(out[0])
 end
@@ -132,7 +136,10 @@ end
 
 --- Sets every element. Returns self.
 function methods.fill_(self, value)
-  native.raise(C.lacuna_tensor_fill(handle(self), check.number(value, "value")))
+  handle(self)
+  local wanted = element.problem(self.layout, value)
+  if wanted then fail("value: wanted %s, got %s", wanted, object.describe(value)) end
+  native.raise(C.lacuna_tensor_fill(self.handle, tonumber(value) or (value and 1 or 0)))
   return self
 end
 
@@ -149,7 +156,7 @@ local kMost = 2 ^ 53
 local function index(self, key)
   if type(key) ~= "number" then
     local method = methods[key]
-    if method == nil then fail("Tensor has no method %s", object.describe(key)) end
+    if method == nil then object.no_field("Tensor", key, methods) end
     return method
   end
   if self.handle == nil then fail("tensor: this Tensor has been freed") end
@@ -159,6 +166,7 @@ local function index(self, key)
     return value
   end
   if ndim == 0 then fail("index: a tensor without dimensions has no elements to index; use :item()") end
+  local out = cell()
   native.raise(C.lacuna_tensor_select(self.handle, 0, check.integer(key, "index", -kMost, kMost), out))
   return M.adopt(out[0])
 end
@@ -176,6 +184,7 @@ local function newindex(self, key, value)
     return
   end
   if ndim == 0 then fail("index: a tensor without dimensions has no elements to index; use :fill_()") end
+  local out = cell()
   native.raise(C.lacuna_tensor_select(self.handle, 0, check.integer(key, "index", -kMost, kMost), out))
   local row = M.adopt(out[0])
   if is_tensor then
@@ -193,9 +202,10 @@ Tensor = object.define {
     __eq = function(a, b) return Tensor.is(a) and Tensor.is(b) and a.handle == b.handle end,
     __tostring = function(self)
       if self.handle == nil then return "Tensor (freed)" end
-      return native.text(function(text, capacity, length)
+      local formatted = native.text(function(text, capacity, length)
         return C.lacuna_tensor_format(self.handle, text, capacity, length)
       end, 1024)
+      return formatted
     end,
   },
 }

@@ -6,17 +6,18 @@ local native = require "lacuna.native"
 local object = require "lacuna.object"
 local C, ffi = native.C, native.ffi
 
--- The length of a list; nil for a table with keys alone, which would be taken for an empty one.
+-- The length of a list; nil for a table with holes or other keys, which would be lost.
 local function length_of(list)
-  local length = #list
-  if length > 0 or next(list) == nil then return length end
+  local count = 0
+  for _ in pairs(list) do count = count + 1 end
+  return count == #list and count or nil
 end
 
 -- The shape that the first elements say, and the first value at the bottom.
 local function shape_of(value)
   local sizes = {}
   while type(value) == "table" and #sizes <= 8 do
-    sizes[#sizes + 1] = length_of(value) or 0
+    sizes[#sizes + 1] = #value
     value = value[1]
   end
   return sizes, value
@@ -34,7 +35,7 @@ local function fill(view, value, sizes, depth, offset, path)
   end
   local length = type(value) == "table" and length_of(value)
   if length ~= sizes[depth + 1] then
-    local got = length and ("one of %d"):format(length) or type(value) == "table" and "a table with keys"
+    local got = length and ("one of %d"):format(length) or type(value) == "table" and "a table with holes or other keys"
     return ("%s: wanted a list of %d, got %s"):format(place(path, depth), sizes[depth + 1],
       got or object.describe(value))
   end
@@ -50,7 +51,7 @@ return function(tensor, dtype_number)
   --- A new tensor from nested lists (or one number). options.dtype: "float32" (default), "float16", "int64", "bool"
   -- (default where the values are booleans).
   return function(value, options)
-    options = check.options(options or {}, { dtype = true }, "options")
+    options = check.options(options == nil and {} or options, { dtype = true }, "options")
     if type(value) ~= "table" and type(value) ~= "number" and type(value) ~= "boolean" then
       fail("table: wanted a list of numbers, got " .. object.describe(value))
     end

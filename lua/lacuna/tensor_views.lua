@@ -5,8 +5,8 @@ local native = require "lacuna.native"
 local object = require "lacuna.object"
 local C, ffi = native.C, native.ffi
 
--- Results go out through this; each is taken from it at once.
-local out = ffi.new "lacuna_tensor *[1]"
+-- A result's cell is made for each call: a finaliser that runs in between may call here, too.
+local cell = ffi.typeof "lacuna_tensor *[1]"
 local kMost = 2 ^ 53 -- beyond it numbers are not whole
 
 local function dim_of(value, argument) return check.integer(value, argument, -8, 7) end
@@ -38,9 +38,10 @@ return function(methods, tools)
   function methods.slice(self, dim, from, to, step)
     handle(self)
     dim = dim_of(dim, "dim")
-    from = check.integer(from or 0, "from", -kMost, kMost)
-    to = check.integer(to or kMost, "to", -kMost, kMost)
-    step = check.integer(step or 1, "step", 1, kMost)
+    from = check.integer(from == nil and 0 or from, "from", -kMost, kMost)
+    to = check.integer(to == nil and kMost or to, "to", -kMost, kMost)
+    step = check.integer(step == nil and 1 or step, "step", 1, kMost)
+    local out = cell()
     native.raise(C.lacuna_tensor_slice(self.handle, dim, from, to, step, out))
     return adopt(out[0])
   end
@@ -49,6 +50,7 @@ return function(methods, tools)
   function methods.select(self, dim, index)
     handle(self)
     dim, index = dim_of(dim, "dim"), check.integer(index, "index", -kMost, kMost)
+    local out = cell()
     native.raise(C.lacuna_tensor_select(self.handle, dim, index, out))
     return adopt(out[0])
   end
@@ -57,28 +59,32 @@ return function(methods, tools)
   function methods.transpose(self, dim0, dim1)
     handle(self)
     dim0, dim1 = dim_of(dim0, "dim0"), dim_of(dim1, "dim1")
+    local out = cell()
     native.raise(C.lacuna_tensor_transpose(self.handle, dim0, dim1, out))
     return adopt(out[0])
   end
 
-  --- The same elements in another shape, a list or numbers; one size may be -1. A view of a contiguous tensor, else a
-  -- copy.
+  --- The same elements in another shape, a list or numbers; one size may be -1. A view where the strides
+  -- allow one, else a copy.
   function methods.reshape(self, ...)
     handle(self)
     local sizes, count = shape_of(...)
+    local out = cell()
     native.raise(C.lacuna_tensor_reshape(self.handle, sizes, count, out))
     return adopt(out[0])
   end
 
-  --- Likewise, and never a copy: an error for a tensor that is not contiguous.
+  --- Likewise, and never a copy: an error where the strides do not allow a view.
   function methods.view(self, ...)
     handle(self)
     local sizes, count = shape_of(...)
-    if not is_contiguous(self.layout) then
-      fail("tensor: wanted a contiguous one (reshape copies where it must), got a strided one")
-    end
+    local out = cell()
     native.raise(C.lacuna_tensor_reshape(self.handle, sizes, count, out))
-    return adopt(out[0])
+    local result = adopt(out[0])
+    if result.layout.data ~= self.layout.data then
+      fail("tensor: wanted one whose memory is in the shape's order (reshape copies where it must), got another one")
+    end
+    return result
   end
 
   function methods.is_contiguous(self) handle(self) return (is_contiguous(self.layout)) end
@@ -87,6 +93,7 @@ return function(methods, tools)
   function methods.contiguous(self)
     handle(self)
     if is_contiguous(self.layout) then return self end
+    local out = cell()
     native.raise(C.lacuna_tensor_to(self.handle, self.layout.dtype, out))
     return adopt(out[0])
   end
@@ -95,10 +102,12 @@ return function(methods, tools)
   local function index_part(tensor, dim, part, name)
     if part == ":" then return tensor, dim + 1 end
     if type(part) == "number" then
+      local out = cell()
       native.raise(C.lacuna_tensor_select(tensor.handle, dim, check.integer(part, name, -kMost, kMost), out))
       return adopt(out[0]), dim
     end
     if tools.is(part) then
+      local out = cell()
       native.raise(C.lacuna_tensor_index_select(tensor.handle, dim, tools.of(part, name), out))
       return adopt(out[0]), dim + 1
     end
@@ -106,9 +115,12 @@ return function(methods, tools)
       fail('%s: wanted a number, a table { first, end, step }, a Tensor or ":", got %s', name,
         object.describe(part))
     end
+    local _, count = check.list(part, name)
+    if count > 3 then fail("%s: wanted { first, end, step }, got %d values", name, count) end
     local from = check.integer(part[1] or 0, name .. "[1]", -kMost, kMost)
     local to = check.integer(part[2] or kMost, name .. "[2]", -kMost, kMost)
     local step = check.integer(part[3] or 1, name .. "[3]", 1, kMost)
+    local out = cell()
     native.raise(C.lacuna_tensor_slice(tensor.handle, dim, from, to, step, out))
     return adopt(out[0]), dim + 1
   end
@@ -117,7 +129,7 @@ return function(methods, tools)
   -- int64 tensor of indices (one at most) for a dimension: a new tensor of those.
   function tools.call(self, spec)
     handle(self)
-    check.table(spec, "index")
+    check.list(spec, "index")
     if #spec > self.layout.ndim then
       fail("index: wanted at most %d (the dimensions), got %d", self.layout.ndim, #spec)
     end

@@ -4,7 +4,6 @@ local ffi = require "ffi"
 -- Names of our own for the C library's functions, so that other modules may declare them as they like.
 ffi.cdef [[
 int lacuna_isatty(int file) __asm__("isatty");
-typedef struct { unsigned short rows, columns, x, y; } lacuna_winsize;
 int lacuna_ioctl(int file, unsigned long request, ...) __asm__("ioctl");
 ]]
 
@@ -21,7 +20,7 @@ function terminal.interactive() return ffi.C.lacuna_isatty(kStandardOutput) == 1
 function terminal.columns()
   local given = tonumber(os.getenv "COLUMNS")
   if not given and terminal.interactive() then
-    local size = ffi.new "lacuna_winsize"
+    local size = ffi.new "struct { unsigned short rows, columns, x, y; }"
     if ffi.C.lacuna_ioctl(kStandardOutput, kWindowSize, size) == 0 and size.columns > 0 then given = size.columns end
   end
   return math.max(40, math.floor(given or kDefaultColumns))

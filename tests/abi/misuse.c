@@ -105,6 +105,7 @@ static void contexts(void) {
   REFUSED(lacuna_context_hidden(NULL, &tensor), "context");
   REFUSED(lacuna_context_probe(NULL, ids, positions, 1, &tensor), "context");
   REFUSED(lacuna_context_fork(NULL, &context), "context");
+  REFUSED(lacuna_context_memory(NULL, &count, &count), "context");
   REFUSED(lacuna_context_rewind(NULL, 1), "context");
   REFUSED(lacuna_context_tokens(NULL, NULL, NULL, 0, &count), "context");
   REFUSED(lacuna_context_attach(NULL, NULL, 0, &count), "context");

@@ -42,6 +42,32 @@ describe("a tensor", function()
     end
   end)
 
+  it("reads a NaN of any bits as a number", function()
+    local ffi = native.ffi
+    for _, case in ipairs { { "float32", "int32_t *", { 0x7F800001, 0x7FFFFFFF, -1, -0x400000, -0x1F0000 } },
+      { "float16", "int16_t *", { 0x7C01, 0x7FFF, -1, -0x3FF } } } do
+      local t = tensor({ 0 }, { dtype = case[1] })
+      for _, bits in ipairs(case[3]) do
+        ffi.cast(case[2], t.layout.data)[0] = bits
+        assert.equal("number", type(t[0]))
+        assert.is_true(t[0] ~= t[0])
+        for _, value in ipairs { t:item(), t:tolist()[1], t:sum():item(), t:max():item(), t:min():item() } do
+          assert.equal("number", type(value))
+          assert.is_true(value ~= value)
+        end
+      end
+    end
+  end)
+
+  it("keeps results apart from those of finalisers that run meanwhile", function()
+    local ffi, keep, t = native.ffi, tensor { 5, 4, 3, 2, 1 }, tensor { 1, 2, 3, 4 }
+    for _ = 1, 20000 do
+      ffi.gc(ffi.new "int[1]", function() keep:topk(2) end)
+      local values, indices = t:topk(3)
+      assert(values[0] == 4 and indices[0] == 3 and t:sum():item() == 10)
+    end
+  end)
+
   it("shares its memory with its views", function()
     local t = tensor { { 1, 2, 3 }, { 4, 5, 6 } }
     local column = t:select(1, 1)
@@ -80,6 +106,9 @@ describe("a tensor", function()
     local values, indices = t:topk(2)
     assert.same({ 3, 2 }, values:tolist())
     assert.same({ 1, 2 }, indices:tolist())
+    values, indices = t:topk { k = 1, dim = -1 }
+    assert.same({ { 3 }, { 1 } }, { values:tolist(), indices:tolist() })
+    assert.same(t:softmax():tolist(), t:softmax { dim = -1 }:tolist())
     assert.same({ 3, 7, 5 }, t:add_(t):add_(1):tolist())
     assert.same({ 6, 14, 10 }, t:mul_(2):tolist())
     assert.same({ 3, 7, 5 }, t:add_(t, { alpha = -0.5 }):tolist())
@@ -119,7 +148,7 @@ describe("a tensor", function()
     assert.equal(9, columns[0][0])
     local ok, message = pcall(columns.view, columns, 6)
     assert.is_false(ok)
-    assert.matches("contiguous", message)
+    assert.matches("memory is in the shape's order", message)
   end)
 
   it("prints its values, dtype and shape", function()
@@ -172,7 +201,8 @@ describe("a tensor", function()
       { "index", function() return t[0][0 / 0] end },
       { "index", function() t[0][5] = 1 end },
       { "value", function() t[0][0] = "x" end },
-      { "no method", function() t:nonsense() end },
+      { "no field", function() t:nonsense() end },
+      { "did you mean \"sum\"", function() t:smu() end },
       { "dim", function() t:select(2, 0) end },
       { "index", function() t:select(0, 9) end },
       { "step", function() t:slice(0, 0, 1, 0) end },
@@ -209,7 +239,16 @@ describe("a tensor", function()
       { "whole number", function() tensor({ 1 }, { dtype = "int64" }):add_(0.5) end },
       { "int64 can hold", function() tensor({ 1e300 }, { dtype = "int64" }) end },
       { "int64 can hold", function() tensor({ 1 }, { dtype = "int64" })[0] = 0 / 0 end },
-      { "got a table with keys", function() tensor { { 1 }, { x = 1 } } end },
+      { "holes or other keys", function() tensor { 1, nil, 3 } end },
+      { "holes or other keys", function() tensor { 1, 2, x = 3 } end },
+      { "holes or other keys", function() t { dim = 1 } end },
+      { "got 4 values", function() t { { 0, 2, 1, 9 } } end },
+      { "largest: wanted true", function() t:topk(1, -1, false) end },
+      { "at most 4 arguments", function() t:topk(1, -1, true, true, 5) end },
+      { "did you mean \"dim\"", function() t:softmax { dmi = -1 } end },
+      { "alpha", function() t:add_(t, { alpha = false }) end },
+      { "from", function() t:slice(0, false) end },
+      { "holes or other keys", function() tensor { { 1 }, { x = 1 } } end },
       { "8 levels", function() tensor { { { { { { { { { 1 } } } } } } } } } end },
     }
     for i, case in ipairs(cases) do

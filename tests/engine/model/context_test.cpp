@@ -169,17 +169,49 @@ TEST_CASE("memory is counted by page and shared by reference") {
   const auto model = open_tiny(1);
   const std::int64_t page = model->kv_shape().page_bytes();
   Context context(model, 1000);
-  CHECK(context.bytes() == 0);
+  CHECK(context.memory().bytes == 0);
   context.append(some_ids(33), {});
-  CHECK(context.bytes() == 2 * page);
-  CHECK(context.shared_bytes() == 0);
+  CHECK(context.memory().bytes == 2 * page);
+  CHECK(context.memory().shared == 0);
   {
     Context fork = context.fork();
-    CHECK(context.shared_bytes() == 2 * page);
+    CHECK(context.memory().shared == 2 * page);
     fork.append({1}, {});
-    CHECK(context.shared_bytes() == page);  // the open page was copied, the full one was not
+    CHECK(context.memory().shared == page);  // the open page was copied, the full one was not
   }
-  CHECK(context.shared_bytes() == 0);
+  CHECK(context.memory().shared == 0);
   context.rewind(2);
-  CHECK(context.bytes() == page);
+  CHECK(context.memory().bytes == page);
+}
+
+TEST_CASE("a context's memory counts what it keeps alive once, and as shared what others keep alive too") {
+  const auto model = open_tiny(1);
+  const std::int64_t page = model->kv_shape().page_bytes();
+  auto segment = Segment::read(model, some_ids(40), {});  // two pages
+  Context context(model, 1000);
+  const std::int64_t first = context.attach(segment, 0);
+  const std::int64_t second = context.attach(segment, 100);
+  CHECK(context.memory().bytes == 2 * page);
+  CHECK(context.memory().shared == 2 * page);
+  segment.reset();
+  CHECK(context.memory().shared == 0);
+  {
+    const Context fork = context.fork();
+    CHECK(context.memory().shared == 2 * page);
+    CHECK(fork.memory().shared == 2 * page);
+  }
+  context.append(some_ids(1), {});
+  CHECK(context.memory().bytes == 3 * page);
+  CHECK(context.memory().shared == 0);
+  context.detach(first);
+  context.detach(second);
+  CHECK(context.memory().bytes == 3 * page);  // the token saw it: it is seen again after a rewind
+  context.rewind(1);
+  CHECK(context.memory().bytes == 0);
+}
+
+TEST_CASE("a segment may be longer than the trained length") {
+  const auto model = open_tiny(1);
+  const auto count = static_cast<std::size_t>(model->config().context_length) + 5;
+  CHECK(Segment::read(model, some_ids(count), {})->tokens().length() == static_cast<std::int64_t>(count));
 }

@@ -120,3 +120,32 @@ TEST_CASE("a read-only tensor and its views are not written to") {
   CHECK_THROWS_WITH(fixed.reshape({2, 3}).copy_from(counting({2, 3})), Catch::Contains("read-only"));
   CHECK_FALSE(fixed.to(DType::kFloat32).read_only());
 }
+
+TEST_CASE("reshape shares memory wherever strides can say the new shape") {
+  const Tensor t = counting({4, 6});
+  const auto shares = [](const Tensor& a, const Tensor& b) { return a.data() == b.data(); };
+  const Tensor even = t.slice(1, 0, 6, 2);  // (4, 3), strides 6, 2
+  CHECK(shares(even.reshape({4, 3, 1}), even));
+  CHECK(shares(even.reshape({2, 2, 3}), even));
+  CHECK(values(even.reshape({2, 2, 3})) == values(even));
+  CHECK(values(even.reshape({12})) == values(even));  // strides 6 and 2: 12 in a row too
+  CHECK(shares(even.reshape({12}), even));
+  const Tensor columns = t.transpose(0, 1);
+  CHECK_FALSE(shares(columns.reshape({24}), columns));
+  CHECK(values(columns.reshape({24})) == values(columns));
+  CHECK(shares(columns.reshape({3, 2, 4}), columns));
+  CHECK(values(columns.reshape({3, 2, 4})) == values(columns));
+  CHECK(shares(columns.reshape({6, 1, 2, 2}), columns));
+  CHECK(values(columns.reshape({6, 1, 2, 2})) == values(columns));
+  CHECK_FALSE(shares(columns.reshape({4, 6}), columns));
+  CHECK(values(columns.reshape({4, 6})) == values(columns));
+  const Tensor one = t.select(0, 1).slice(0, 2, 3, 1);
+  CHECK(shares(one.reshape({}), one));
+  CHECK(shares(one.reshape({1, 1}), one));
+}
+
+TEST_CASE("a whole number becomes the nearest float, rounded once") {
+  const Tensor whole = Tensor::zeros(DType::kInt64, {1});
+  *static_cast<std::int64_t*>(whole.data()) = (std::int64_t{1} << 60) + (std::int64_t{1} << 36) + 1;
+  CHECK(values(whole.to(DType::kFloat32))[0] == 0x1p60 + 0x1p37);
+}
