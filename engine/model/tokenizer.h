@@ -11,6 +11,7 @@
 namespace lacuna {
 
 // GGUF's token types that matter here.
+constexpr std::int32_t kNormalToken = 1;
 constexpr std::int32_t kControlToken = 3;
 constexpr std::int32_t kUserDefinedToken = 4;
 

@@ -9,6 +9,15 @@
 namespace lacuna {
 namespace {
 
+// Whether there are ordinary tokens of more than one byte.
+bool has_joined_tokens(const TokenizerSource& source) {
+  for (std::size_t id = 0; id < source.tokens.size(); ++id) {
+    const bool ordinary = id >= source.token_types.size() || source.token_types[id] == kNormalToken;
+    if (ordinary && from_byte_alphabet(source.tokens[id]).size() > 1) return true;
+  }
+  return false;
+}
+
 void check(const TokenizerSource& source) {
   if (source.model != "gpt2") {
     fail(Status::kUnsupported, "{}: tokenizer.ggml.model: wanted gpt2 (byte-level BPE), found {}", source.file,
@@ -16,8 +25,11 @@ void check(const TokenizerSource& source) {
   }
   if (source.tokens.empty())
     fail(Status::kCorrupt, "{}: tokenizer.ggml.tokens: wanted at least one token, found none", source.file);
-  if (source.merges.empty())
-    fail(Status::kCorrupt, "{}: tokenizer.ggml.merges: wanted at least one merge, found none", source.file);
+  if (source.merges.empty() && has_joined_tokens(source)) {
+    fail(Status::kCorrupt,
+         "{}: tokenizer.ggml.merges: wanted merges, by which tokens of several bytes come about, found none",
+         source.file);
+  }
   if (source.has_token_types && source.token_types.size() != source.tokens.size()) {
     fail(Status::kCorrupt, "{}: tokenizer.ggml.token_type: wanted {} numbers, one for each token, found {}",
          source.file, source.tokens.size(), source.token_types.size());
