@@ -141,6 +141,21 @@ function methods.positions(self)
   return arrays.list(out, count[0])
 end
 
+--- A function of positions: whether a token placed there now would stand at some distance from a token it sees that the
+-- model was not trained on: below 0, or the trained length or more. Such a token is read all the same.
+function methods.extrapolation(self)
+  local low, high = math.huge, -math.huge
+  local function take(positions, offset)
+    for _, position in ipairs(positions) do
+      low, high = math.min(low, position + offset), math.max(high, position + offset)
+    end
+  end
+  take(self:positions(), 0)
+  for _, span in ipairs(self:spans()) do take(span.segment:positions(), span.at) end
+  local trained = self.model.context_length
+  return function(position) return position < high or position - low >= trained end
+end
+
 --- Bytes of keys and values that this context keeps alive; and of these, bytes that others (contexts, Segments) keep
 -- alive too. A segment that a token saw is kept until that token is rewound, detached or not.
 function methods.memory(self)

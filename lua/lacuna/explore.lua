@@ -8,7 +8,7 @@
 -- Options: model + prompt (text or {id,…}) or prompts, or context (which stays as it is); token (default: the most
 -- probable next one, ties by id) or tokens; gaps, positions or selector (a Policy, a path, a function(ctx) -> gaps;
 -- default gaps 5, 10, 20); threshold (0.05) and max_tokens (10) of the tokens listed; expand (0): continue each branch
--- so many tokens; method "batch" | "cached" | "seed" (equal results).
+-- so many tokens, greedily or with beam (1) branches side by side; method "batch" | "cached" | "seed" (equal results).
 --
 -- gap = position − base_position, and base_position is the token's natural place: the number of prompt tokens (for a
 -- context its next_position). Any real number from -1e9 to 1e9 will do; each position is evaluated and listed once,
@@ -25,19 +25,6 @@ local rows = require "lacuna.explore.rows"
 local text = require "lacuna.text"
 
 local M = {}
-
--- Lowest and highest position that a token placed now sees: of appended tokens and of attached segments.
-local function seen_positions(context)
-  local low, high = math.huge, -math.huge
-  local function take(positions, offset)
-    for _, position in ipairs(positions) do
-      low, high = math.min(low, position + offset), math.max(high, position + offset)
-    end
-  end
-  take(context:positions(), 0)
-  for _, span in ipairs(context:spans()) do take(span.segment:positions(), span.at) end
-  return low, high
-end
 
 -- What can be told once the subject is known, before anything is evaluated.
 local function check_subject(subject, asked)
@@ -133,11 +120,11 @@ end
 -- Completes each row's measures with its position, its gap and whether the model was trained on such distances. Returns
 -- those that were asked for, in that order.
 local function list_explorations(subject, plan, measured)
-  local low, high = seen_positions(subject.context)
+  local extrapolates = subject.context:extrapolation()
   for row, exploration in ipairs(measured) do
     local position = plan.positions[row]
     exploration.position, exploration.gap = position, position - subject.base
-    exploration.extrapolated = position < high or position - low >= subject.model.context_length
+    exploration.extrapolated = extrapolates(position)
   end
   local out = {}
   for i, entry in ipairs(plan.asked) do
@@ -181,7 +168,7 @@ local function explore_subject(subject, asked, prefill)
   local out, total = {}, subject.evaluations + evaluated
   for k, token in ipairs(tokens) do
     local explorations = list_explorations(subject, plans[k], measured[k])
-    local more = asked.expand > 0 and expand.run(subject, token, explorations, asked.expand) or 0
+    local more = asked.expand > 0 and expand.run(subject, token, explorations, asked.expand, asked.beam) or 0
     local alone = subject.evaluations + evaluated / #all.ids * #plans[k].positions + more
     out[k] = make_exploration(subject, asked, token, explorations, measured[k][1], alone, seconds)
     total = total + more

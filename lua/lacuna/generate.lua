@@ -14,6 +14,7 @@ local check = require "lacuna.check"
 local clock = require "lacuna.clock"
 local measure = require "lacuna.measure"
 local native = require "lacuna.native"
+local object = require "lacuna.object"
 local prompt = require "lacuna.prompt"
 local stop = require "lacuna.stop"
 local text = require "lacuna.text"
@@ -87,6 +88,18 @@ local function run(self)
   end
 end
 
+-- What went wrong in the coroutine, as it is raised: an error object as it is, a text with the lines of the script that
+-- led there (a stage written in Lua, and what it called).
+local function failure_of(self, reason)
+  if type(reason) ~= "string" then return reason end
+  local lines = {}
+  for line in debug.traceback(self.coroutine):gmatch "\n(%s[^\n]+)" do
+    local inner = line:find("lua/lacuna/", 1, true) or line:find("[C]", 1, true) or line:find("[builtin", 1, true)
+    if not inner then lines[#lines + 1] = line end
+  end
+  return #lines == 0 and reason or reason .. "\n" .. table.concat(lines, "\n")
+end
+
 -- Makes one token. An engine call that was interrupted ends the generation with what it has.
 local function advance(self)
   if interrupted() then return finish(self, "interrupted") end
@@ -95,16 +108,18 @@ local function advance(self)
   self.seconds.decode = self.seconds.decode + clock.seconds() - start - (self.seconds.prefill - read)
   if not ok then
     if interrupted() then return finish(self, "interrupted") end
-    self.failure = tostring(reason)
+    self.failure = failure_of(self, reason)
     error(self.failure, 0)
   end
-  if reason then finish(self, reason) end
+  if coroutine.status(self.coroutine) == "dead" then finish(self, reason) end -- else a token, or a stage that yielded
 end
 
 --- Works for about budget_ms milliseconds, at least one token; nil or 0: exactly one. Returns "running" or "done".
 function Generation:step(budget_ms)
+  object.check_self(self, Generation)
   budget_ms = check.number(budget_ms == nil and 0 or budget_ms, "budget_ms")
-  if self.failure then fail("step: this generation has failed: " .. self.failure) end
+  if budget_ms < 0 then fail("budget_ms: wanted 0 or more, got %s", budget_ms) end
+  if self.failure ~= nil then fail("step: this generation has failed: %s", tostring(self.failure)) end
   local deadline = clock.seconds() + budget_ms / 1000
   repeat
     if self.stop_reason then return "done" end
@@ -114,14 +129,21 @@ function Generation:step(budget_ms)
 end
 
 --- Ids generated so far. The end-of-text token that ended it is not one of them; the tokens of a stop text are.
-function Generation:tokens() return copy(self.ids) end
+function Generation:tokens()
+  object.check_self(self, Generation)
+  return copy(self.ids)
+end
 
 --- Bytes of the text so far, without what may still become a stop text.
-function Generation:text() return table.concat(self.safe) end
+function Generation:text()
+  object.check_self(self, Generation)
+  return table.concat(self.safe)
+end
 
 --- Iterates over the text as it comes, stepping the generation: whole UTF-8 characters only (U+FFFD for bytes that are
 -- none); all pieces together are result().text. Begins with what is there already.
 function Generation:pieces()
+  object.check_self(self, Generation)
   local taken, open = 0, ""
   return function()
     while true do
@@ -145,15 +167,21 @@ end
 -- runs), tokens {id, text, logprob} (logprob: under the model, before any stage), seconds {prefill, decode}, seed,
 -- sampler.
 function Generation:result()
+  object.check_self(self, Generation)
+  local tokens = {}
+  for i, entry in ipairs(self.entries) do
+    tokens[i] = { id = entry.id, text = entry.text, bytes = entry.bytes, logprob = entry.logprob }
+  end
   return text.describe({
-    prompt = self.prompt, prompt_ids = self.prompt_ids, ids = self:tokens(), stop_reason = self.stop_reason,
-    tokens = copy(self.entries), seconds = { prefill = self.seconds.prefill, decode = self.seconds.decode },
+    prompt = self.prompt, prompt_ids = copy(self.prompt_ids), ids = self:tokens(), stop_reason = self.stop_reason,
+    tokens = tokens, seconds = { prefill = self.seconds.prefill, decode = self.seconds.decode },
     seed = self.seed, sampler = self.sampler_spec,
   }, self:text())
 end
 
 function Generation:__tostring()
-  return ("Generation (%s, %d tokens)"):format(self.stop_reason or "running", #self.ids)
+  local state = self.failure ~= nil and "failed" or self.stop_reason or "running"
+  return ("Generation (%s, %d tokens)"):format(state, #self.ids)
 end
 
 local function make_sampler(value)

@@ -17,6 +17,9 @@ local parts = {
   generation = function() return require("lacuna.generate").generation end,
   explore = function() return require("lacuna.explore").explore end,
   policy = function() return require "lacuna.policy" end,
+  generate_and_explore = function() return require("lacuna.explore.names").generate_and_explore end,
+  adaptive_exploration = function() return require("lacuna.explore.names").adaptive_exploration end,
+  compare_positions = function() return require("lacuna.explore.names").compare_positions end,
 }
 
 return setmetatable({}, {

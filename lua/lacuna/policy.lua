@@ -113,6 +113,7 @@ end
 --- Sets a parameter. Raises for a name that the policy does not have, a value of another type, or one out of range.
 -- Returns the policy.
 function Policy:set(name, value)
+  object.check_self(self, Policy)
   local param = self.params[name]
   if not param then
     local nearest = type(name) == "string" and check.nearest(name, self.params)
@@ -128,6 +129,8 @@ end
 --- Sets a parameter from text, as `--param POLICY.NAME=VALUE` gives it: read as what its default is (a number, yes/no,
 -- a text, numbers with commas). Raises as :set does.
 function Policy:set_text(name, text)
+  object.check_self(self, Policy)
+  check.string(text, "value")
   local param = self.params[name]
   local default = param and param.default
   local value = text
@@ -135,7 +138,11 @@ function Policy:set_text(name, text)
   if type(default) == "boolean" then value = ({ ["true"] = true, yes = true, ["false"] = false, no = false })[text] end
   if type(default) == "table" then
     value = {}
-    for part in text:gmatch "[^,]+" do value[#value + 1] = tonumber(part) or part end
+    for part in (text .. ","):gmatch "([^,]*)," do
+      local number = tonumber(part)
+      if not number then fail("%s.%s: wanted numbers with commas between them, got %q", self.name, name, text) end
+      value[#value + 1] = number
+    end
   end
   if value == nil then value = text end
   return self:set(name, value)
@@ -144,6 +151,7 @@ end
 --- One decision: calls the file's choose(ctx, p, state) with the parameters' values. Returns it, checked as its kind
 -- demands; nil and "file:line: …" when it fails. Never raises on account of the policy.
 function Policy:choose(ctx)
+  object.check_self(self, Policy)
   local values = {}
   for name, param in pairs(self.params) do values[name] = copy(param.value) end
   local ok, result = protected(self.path, self.spec.choose, ctx, values, self.spec.state)

@@ -63,7 +63,9 @@ function prompt.fresh(model, value, argument, room)
   local ids = prompt.ids(model, value, argument)
   local bytes = type(value) == "string" and value or model:decode(ids)
   local capacity = math.max(model.context_length, #ids + (room or 0))
-  return { model = model, context = model:context { capacity = capacity }, pending = ids, ids = ids, text = bytes }
+  local context = model:context { capacity = capacity }
+  -- The context's own hold of the model: the caller may free its handle meanwhile.
+  return { model = context.model, context = context, pending = ids, ids = ids, text = bytes }
 end
 
 --- Reads `model` and `prompt`, or `context`, of a table of options. Returns

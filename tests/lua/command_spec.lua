@@ -89,7 +89,8 @@ describe("lacuna explore", function()
 
   test("tells wrong usage (2) from errors (1), in one line", function()
     refuses(2, "wanted --prompt TEXT or --prompt-file FILE", "explore")
-    refuses(2, "wanted one of --gaps, --positions, --selector", "explore", "prompt", "x", "gaps", "1", "positions", "2")
+    refuses(2, "wanted one of --gaps, --positions, --selector, --policy", "explore", "prompt", "x", "gaps",
+      "1", "positions", "2")
     refuses(2, '--gaps: wanted numbers with commas between them, got "1,x"', "explore", "model", kModel, "prompt", "x",
       "gaps", "1,x")
     refuses(2, "--threshold: wanted a probability from 0 to 1", "explore", "model", kModel, "prompt", "x",

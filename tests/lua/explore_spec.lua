@@ -233,6 +233,54 @@ describe("lacuna.explore", function()
     assert.equal(10.5, lacuna.explore({ context = holes }).base_position)
   end)
 
+  test("continues branches side by side with a beam, best first", function()
+    local greedy = explore({ gaps = { 0, 2.5 }, expand = 3 })
+    local r = explore { gaps = { 0, 2.5 }, expand = 3, beam = 4 }
+    for i, e in ipairs(r.explorations) do
+      assert.equal(4, #e.paths)
+      assert.same(e.path, e.paths[1])
+      assert.is_true(e.path.logprob >= greedy.explorations[i].path.logprob - 1e-9)
+      local context = model:context():append(kFrance)
+      context:append({ r.token.id }, { positions = { e.position } })
+      for k, path in ipairs(e.paths) do
+        assert.is_true(k == 1 or path.logprob <= e.paths[k - 1].logprob)
+        local fork, total = context:fork(), 0
+        for _, id in ipairs(path.ids) do -- the definition: one token after another
+          total = total + fork:logits():log_softmax()[id]
+          fork:append { id }
+        end
+        assert.is_near(total, path.logprob, 1e-4) -- three float32 logarithms
+      end
+    end
+    local narrow = explore { gaps = { 0 }, expand = 3, beam = 1 }
+    assert.same(greedy.explorations[1].path.ids, narrow.explorations[1].path.ids)
+  end)
+
+  test("has the names of the first description", function()
+    local r = lacuna.generate_and_explore { model = model, prompt = kFrance, gaps = { 5, 10 },
+      selection_threshold = 0.1 }
+    assert.equal(" Paris", r.original_token)
+    assert.same({ 5, 10 }, r:gaps())
+    assert.equal(10, r:get_exploration(10).gap)
+    local seen
+    local function analyze(text)
+      seen = text
+      return { 3 }
+    end
+    r = lacuna.adaptive_exploration { model = model, prompt = kFrance, token_analyzer = analyze }
+    assert.same({ 3 }, r:gaps())
+    assert.equal(" Paris", seen)
+    assert.same({ 5, 10, 20 }, lacuna.adaptive_exploration({ model = model, prompt = kFrance }):gaps())
+    assert.same({ -1, 5, 15, 45, 95 }, lacuna.compare_positions({ model = model, prompt = kFrance }):gaps())
+    assert.has_error(function() lacuna.generate_and_explore { model = model, promt = "x" } end)
+  end)
+
+  test("shows tokens of part of a character as their bytes", function()
+    local r = explore { prompt = "你好，我叫", gaps = { 0, 1 } }
+    assert.truthy(r:format():find("\\x%x%x"))
+    assert.is_nil(r:format():find("\239\191\189", 1, true))
+  end)
+
   test("says what is wrong, by the argument's name", function()
     local function refuses(wanted, options)
       local ok, err = pcall(explore, options)
@@ -258,6 +306,9 @@ describe("lacuna.explore", function()
     refuses("threshold: wanted a number, got number nan", { threshold = 0 / 0 })
     refuses("max_tokens: wanted a whole number", { max_tokens = -1 })
     refuses("expand: wanted a whole number", { expand = 0.5 })
+    refuses("beam: wanted a whole number from 1 to 64", { beam = 0 })
+    refuses("tokens[2]: wanted an id from 0 to 49151, got 99999", { tokens = { 1, 99999 } })
+    refuses("prompts: wanted a list", { prompts = { "a", nil, "b" } })
     refuses("token: wanted an id from 0 to 49151, got 49152", { token = 49152 })
     refuses("token: wanted a whole number", { token = 1.5 })
     refuses("prompt: wanted at least one token, got an empty one; to begin from nothing", { prompt = "" })

@@ -191,6 +191,48 @@ describe("lacuna.generate", function()
     assert.truthy(err:find "no idea")
   end)
 
+  test("tells where a stage failed, and keeps what it raised", function()
+    local function helper() error("deep", 0) end
+    local g = lacuna.generation(options { sampler = { function() helper() end } })
+    local ok, err = pcall(g.step, g)
+    assert.is_false(ok)
+    assert.truthy(err:find "^deep\n")
+    assert.truthy(err:find "generate_spec.lua:%d+: in function 'helper'")
+    assert.truthy(tostring(g):find "failed")
+    g = lacuna.generation(options { sampler = { function() error { code = 7 } end } })
+    ok, err = pcall(g.step, g)
+    assert.is_false(ok)
+    assert.equal(7, err.code)
+  end)
+
+  test("is not ended by a stage that yields", function()
+    local yields = 0
+    local g = lacuna.generation(options { max_new_tokens = 3, sampler = { function()
+      yields = yields + 1
+      coroutine.yield "hello"
+    end } })
+    while g:step() == "running" do assert.is_nil(g.stop_reason) end
+    assert.equal("length", g.stop_reason)
+    assert.equal(3, yields)
+  end)
+
+  test("keeps its model when the script frees its own handle", function()
+    local own = assert(lacuna.model.open(model.path))
+    local g = lacuna.generation { model = own, prompt = kFrance, max_new_tokens = 2 }
+    own:free()
+    while g:step() == "running" do collectgarbage() end
+    assert.equal(" Paris.", g:result().text)
+  end)
+
+  test("gives results that a script may change", function()
+    local g = lacuna.generation(options { max_new_tokens = 2 })
+    while g:step() == "running" do end -- luacheck: ignore
+    g:result().tokens[1].text = "x"
+    g:result().prompt_ids[1] = 0
+    assert.equal(" Paris", g:result().tokens[1].text)
+    assert.equal(504, g:result().prompt_ids[1])
+  end)
+
   test("says what is wrong, by the argument's name", function()
     local function refuses(wanted, more)
       local ok, err = pcall(generate, more)
@@ -214,5 +256,12 @@ describe("lacuna.generate", function()
     local ok, err = pcall(lacuna.generation(options()).step, lacuna.generation(options()), 0 / 0)
     assert.is_false(ok)
     assert.truthy(err:find "budget_ms: wanted a number, got number nan")
+    for _, name in ipairs { "step", "tokens", "text", "result", "pieces" } do
+      ok, err = pcall(lacuna.generation(options())[name], io.stdout)
+      assert.is_false(ok)
+      assert.truthy(err:find "self: wanted a Generation")
+    end
+    refuses("stop: wanted a list", { stop = { a = "x" } })
+    refuses("spec: wanted a text without NUL", { sampler = "top_k(3)\0draw" })
   end)
 end)

@@ -148,7 +148,9 @@ describe("policy:choose", function()
     assert.same({ 5, 6, 7 }, choose "return ctx.history:tail(99)")
     assert.same({}, choose "return { ctx.history[0], ctx.history[4], ctx.history[1.5], ctx.nothing, ctx.hidden }")
     assert.same({ 3, 0.5 }, choose "return { ctx.token.id, ctx.token.prob }")
-    local _, err = choose "ctx.history[1] = 3"
+    local _, err = choose "ctx.history.length = 1e9 return { ctx.history[9e8] }"
+    assert.truthy(err:find("history: a policy cannot write to it", 1, true), err)
+    _, err = choose "ctx.history[1] = 3"
     assert.truthy(err:find "a policy cannot write to it")
   end)
 

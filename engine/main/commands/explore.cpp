@@ -18,6 +18,7 @@ void declare_explore(po::options_description& options) {
       ("threshold", number()->default_value("0.05"), "least probability of a token that is shown")                 //
       ("max-tokens", whole_number()->default_value("10"), "most tokens that are shown for a gap")                  //
       ("expand", whole_number()->default_value("0"), "go on for that many tokens after each gap")                  //
+      ("beam", whole_number()->default_value("1"), "with --expand: branches side by side (1: greedy)")             //
       ("method", po::value<std::string>()->default_value("batch"),
        "batch (one pass), cached (one row at a time) or seed (from scratch)")  //
       ("picture", po::value<std::string>(), "draw divergence and entropy over gap: FILE.svg or FILE.png");

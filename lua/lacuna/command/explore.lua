@@ -8,7 +8,7 @@ local function selector_of(options)
   local paths = {}
   for _, path in ipairs(options.policy or {}) do paths[#paths + 1] = path end
   if options.selector then paths[#paths + 1] = options.selector end
-  if #paths > 1 then support.usage "explore: wanted one selector, got several (--selector, --policy)" end
+  if #paths > 1 then support.usage("explore: wanted one --policy, got %d", #paths) end
   local loaded, err = support.policies(paths, options.param)
   if not loaded then return nil, err end
   local selector = loaded[1]
@@ -30,11 +30,12 @@ end
 -- Wrong usage that can be told before a model is opened.
 local function check_usage(options, prompts, tokens)
   local sources = {}
-  for _, name in ipairs { "gaps", "positions", "selector" } do
-    if options[name] or (name == "selector" and options.policy) then sources[#sources + 1] = "--" .. name end
+  for _, name in ipairs { "gaps", "positions", "selector", "policy" } do
+    if options[name] then sources[#sources + 1] = "--" .. name end
   end
   if #sources > 1 then
-    support.usage("explore: wanted one of --gaps, --positions, --selector, got %s", table.concat(sources, " and "))
+    support.usage("explore: wanted one of --gaps, --positions, --selector, --policy, got %s",
+      table.concat(sources, " and "))
   end
   if options.picture then
     if not options.picture:find "%.svg$" and not options.picture:find "%.png$" then
@@ -52,7 +53,7 @@ local function request_of(options, model, prompts, tokens, selector)
     token = #tokens == 1 and tokens[1] or nil, tokens = #tokens > 1 and tokens or nil,
     gaps = support.numbers(options.gaps, "gaps"), positions = support.numbers(options.positions, "positions"),
     selector = selector, threshold = options.threshold, max_tokens = options.max_tokens, expand = options.expand,
-    method = options.method,
+    beam = options.beam, method = options.method,
   }
 end
 

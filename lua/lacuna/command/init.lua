@@ -3,14 +3,14 @@
 local M = {}
 
 -- Options that are numbers, and options that may be repeated (lists).
-local numbers = { seed = true, threads = true, threshold = true, max_tokens = true, expand = true,
+local numbers = { seed = true, threads = true, threshold = true, max_tokens = true, expand = true, beam = true,
   max_new_tokens = true,
   temperature = true, top_k = true, top_p = true, runs = true, length = true }
 local lists = { prompt = "explore", token = "explore", policy = true, param = true, stop = true }
 local switches = { json = true }
 
 local function value_of(name, text)
-  if numbers[name] then return tonumber(text) end
+  if numbers[name] then return tonumber(text) + 0 end -- never -0
   if switches[name] then return true end
   return text
 end
@@ -34,10 +34,18 @@ local function report(text)
   io.stderr:write("lacuna: ", (tostring(text):gsub("%s*\n%s*", " ")), "\n")
 end
 
+-- What a policy prints must not come between the parts of a document.
+local function print_aside(...)
+  local texts = {}
+  for i = 1, select("#", ...) do texts[i] = tostring((select(i, ...))) end
+  io.stderr:write(table.concat(texts, "\t"), "\n")
+end
+
 --- Runs a command with pairs of option name and text. Returns the exit status: 0; 1 for an error, 2 for wrong usage,
 -- each with one line on standard error.
 function M.run(command, ...)
   local options = options_of(command, ...)
+  if options.json then print = print_aside end -- luacheck: ignore
   local ok, status, message = xpcall(require("lacuna.command." .. command).run, function(err)
     if type(err) == "table" or os.getenv "LACUNA_TRACEBACK" == nil then return err end
     return debug.traceback(err, 2)

@@ -18,7 +18,7 @@ function support.call(options, f, ...)
   local err = results[2]
   if type(err) ~= "string" then error(err, 0) end
   if os.getenv "LACUNA_TRACEBACK" then error(err, 0) end
-  local text = plain(err)
+  local text = plain(err):gsub("^options%.", "")
   local name = text:match "^([%a_]+)[%[:]"
   if name and options[name] ~= nil and not name:find "^prompt" then
     support.usage("%s", "--" .. name:gsub("_", "-") .. text:sub(#name + 1))

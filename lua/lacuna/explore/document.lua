@@ -5,7 +5,7 @@ local document = {}
 document.order = {
   "prompt", "prompt_ids", "token", "base_position", "explorations", "gap", "position", "ids", "id", "text", "bytes",
   "prob", "logprob", "top", "tokens", "entropy", "mass", "kl", "js", "extrapolated", "rank_before", "top_rank_before",
-  "path", "token_evaluations", "seconds", "prefill", "probe", "measure", "method", "seed",
+  "path", "paths", "token_evaluations", "seconds", "prefill", "probe", "measure", "method", "seed",
 }
 
 local kFields = { "prompt", "prompt_ids", "token", "base_position", "explorations", "token_evaluations", "seconds",

@@ -13,7 +13,7 @@ request.farthest = 1e9
 
 local kOptions = {
   model = true, prompt = true, prompts = true, context = true, token = true, tokens = true, gaps = true,
-  positions = true, selector = true, threshold = true, max_tokens = true, expand = true, method = true,
+  positions = true, selector = true, threshold = true, max_tokens = true, expand = true, beam = true, method = true,
 }
 local kMethods = { batch = true, cached = true, seed = true }
 local kDefaultGaps = { 5, 10, 20 }
@@ -75,7 +75,7 @@ local function read_method(value)
 end
 
 --- The options of lacuna.explore, checked: source, tokens (nil: the most probable one), threshold (0.05), max_tokens
--- (10), expand (0), method ("batch"). Raises for misuse.
+-- (10), expand (0), beam (1), method ("batch"). Raises for misuse.
 function request.read(options)
   check.options(options, kOptions, "explore")
   exclusive(options, { "prompt", "prompts", "context" })
@@ -89,6 +89,7 @@ function request.read(options)
     threshold = threshold,
     max_tokens = check.integer(options.max_tokens == nil and 10 or options.max_tokens, "max_tokens", 0, 2 ^ 20),
     expand = check.integer(options.expand == nil and 0 or options.expand, "expand", 0, 2 ^ 20),
+    beam = check.integer(options.beam == nil and 1 or options.beam, "beam", 1, 64),
     method = read_method(options.method),
   }
 end

@@ -1,11 +1,20 @@
 --- What lacuna.explore gives: an Exploration, or a list of them for several prompts or tokens.
+local check = require "lacuna.check"
+local object = require "lacuna.object"
+
 local result = {}
 
 local Exploration = { __name = "Exploration" }
-Exploration.__index = Exploration
+
+-- Fields come first; then methods; then the name that the idea's first description has for a field.
+function Exploration:__index(key)
+  if key == "original_token" then return rawget(self, "token").text end
+  return Exploration[key]
+end
 
 --- The gaps that were asked for, ascending, each once.
 function Exploration:gaps()
+  object.check_self(self, Exploration)
   local gaps = {}
   for i, exploration in ipairs(self.explorations) do gaps[i] = exploration.gap end
   table.sort(gaps)
@@ -14,6 +23,8 @@ end
 
 --- The exploration of exactly this gap, or nil. (Two gaps may come to one position by rounding: it is found by both.)
 function Exploration:at(gap)
+  object.check_self(self, Exploration)
+  check.number(gap, "gap")
   for _, exploration in ipairs(self.explorations) do
     if exploration.gap == gap or exploration.position == self.base_position + gap then return exploration end
   end
@@ -21,14 +32,31 @@ end
 
 Exploration.get_exploration = Exploration.at
 
+local kFormat = { width = true, colour = true, bars = true }
+
+local function format_options(options)
+  check.options(options == nil and {} or options, kFormat, "format")
+  if options and options.width ~= nil then check.integer(options.width, "width", 20) end
+  return options
+end
+
 --- The table that a person reads, as text. options: width (columns), colour (escape sequences), bars.
-function Exploration:format(options) return require("lacuna.explore.table").format(self, options) end
+function Exploration:format(options)
+  object.check_self(self, Exploration)
+  return require("lacuna.explore.table").format(self, format_options(options))
+end
 
 --- Prints it, as wide as the terminal is.
-function Exploration:table() io.stdout:write(self:format(require("lacuna.terminal").style())) end
+function Exploration:table()
+  object.check_self(self, Exploration)
+  io.stdout:write(self:format(require("lacuna.terminal").style()))
+end
 
 --- Draws it to a .svg or .png file. Returns true; nil and a text.
-function Exploration:picture(path) return require("lacuna.picture").write(path, self) end
+function Exploration:picture(path)
+  object.check_self(self, Exploration)
+  return require("lacuna.picture").write(path, self)
+end
 
 function Exploration:__tostring()
   return ("Exploration (%q at %d positions)"):format(self.token.text, #self.explorations)
@@ -38,12 +66,17 @@ local Group = { __name = "Explorations" }
 Group.__index = Group
 
 function Group:format(options)
+  object.check_self(self, Group)
   local parts = {}
   for i, exploration in ipairs(self) do parts[i] = exploration:format(options) end
+  parts[#parts + 1] = ("  %d tokens evaluated for all of them together\n"):format(self.token_evaluations)
   return table.concat(parts, "\n")
 end
 
-function Group:table() io.stdout:write(self:format(require("lacuna.terminal").style())) end
+function Group:table()
+  object.check_self(self, Group)
+  io.stdout:write(self:format(require("lacuna.terminal").style()))
+end
 
 --- Makes an Exploration of its fields (see lacuna.explore).
 function result.new(fields) return setmetatable(fields, Exploration) end

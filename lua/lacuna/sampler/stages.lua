@@ -39,6 +39,7 @@ local function text_of_table(stage, place)
 end
 
 local function new_chain(spec)
+  if spec:find("\0", 1, true) then check.wanted("spec", "a text without NUL", spec) end
   local out = ffi.new "lacuna_sampler *[1]"
   native.raise(C.lacuna_sampler_create(spec, out))
   local chain = Chain.adopt(out[0])

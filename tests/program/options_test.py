@@ -1,0 +1,46 @@
+"""Command lines: how options may be written, values that look like options, and what wrong usage says."""
+import json
+import os
+import subprocess
+import sys
+
+PROGRAM = os.environ["LACUNA_PROGRAM"]
+MODEL = os.environ.get("LACUNA_SMOLLM2")
+failures = []
+
+
+def run(*arguments):
+    done = subprocess.run([PROGRAM, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def refuses(status, text, *arguments):
+    got, output, error = run(*arguments)
+    if got != status or text not in error or error.count("\n") != 1 or output:
+        failures.append(f"{arguments}: wanted status {status} and {text!r} in one line, got {got}: {error!r} {output!r}")
+
+
+refuses(2, "no option named --promt (did you mean --prompt?)", "explore", "--promt", "x")
+refuses(2, "no option named --max-nw-tokens (did you mean --max-new-tokens?)", "generate", "--max_nw_tokens", "3")
+refuses(2, "--seed: wanted a whole number", "generate", "--seed", "1.5", "--prompt", "x")
+refuses(2, "--seed: wanted a whole number up to 2^53", "generate", "--seed=9007199254740993", "--prompt", "x")
+refuses(2, "--max-new-tokens", "generate", "--max_new_tokens", "many", "--prompt", "x")
+refuses(2, "explroe (did you mean explore?)", "explroe")
+refuses(2, "wanted one --policy, got 2", "explore", "--prompt", "x", "--policy", "a.lua", "--policy", "b.lua")
+refuses(1, "no such file", "generate", "--model", "/no/such/--file_x", "--prompt", "x")
+
+if MODEL:
+    for prompt in ["--my_option x_y", "--", "--prompt", "-x", "a=b --c_d=e"]:
+        status, output, error = run("generate", "--model", MODEL, "--prompt", prompt, "--max_new_tokens", "1", "--json")
+        got = json.loads(output)["prompt"] if status == 0 else error
+        if got != prompt:
+            failures.append(f"--prompt {prompt!r}: came as {got!r}")
+    status, output, error = run("generate", "--model", MODEL, f"--prompt=--a_b", "--max-new_tokens=1", "--seed", "-0", "--json")
+    if status != 0 or json.loads(output)["prompt"] != "--a_b" or '"seed":0' not in output:
+        failures.append(f"--prompt=--a_b: {status} {output!r} {error!r}")
+    refuses(2, "--threads: wanted", "generate", "--model", MODEL, "--prompt", "x", "--threads", "-1")
+    refuses(2, "--threads: wanted", "generate", "--model", MODEL, "--prompt", "x", "--threads", "100000")
+else:
+    print("values are not tried: LACUNA_SMOLLM2 is not set (./dev fetch smollm2)")
+print("\n".join(failures) or "options are read as they are typed")
+sys.exit(1 if failures else 0)
