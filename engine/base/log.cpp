@@ -4,7 +4,9 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <deque>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 
@@ -38,6 +40,10 @@ State& state() {
 std::shared_ptr<spdlog::logger> make_logger(const std::string& path) {
   if (path.empty()) return nullptr;
   std::shared_ptr<spdlog::sinks::sink> sink;
+  const auto folder = std::filesystem::path(path).parent_path();
+  if (!folder.empty() && !std::filesystem::is_directory(folder)) {
+    fail(Status::kIo, "cannot write the log to {}: {} is no folder", path, folder.string());  // spdlog would make it
+  }
   if (path == "stderr") {
     sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   } else {
@@ -68,10 +74,12 @@ void open(const std::string& path, Level level) {
 void write(Level level, std::string_view text) {
   const std::scoped_lock lock(state().mutex);
   if (level < state().level || level == Level::kOff) return;
-  state().lines.push_back(fmt::format("{}: {}", level_word(level), text));
+  std::string line(text);
+  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == 127; };
+  std::replace_if(line.begin(), line.end(), is_control, ' ');
+  if (state().logger != nullptr) state().logger->log(spdlog_level(level), line);
+  state().lines.push_back(fmt::format("{}: {}", level_word(level), line));
   if (state().lines.size() > kKeptLines) state().lines.pop_front();
-  if (state().logger != nullptr)
-    state().logger->log(spdlog_level(level), spdlog::string_view_t(text.data(), text.size()));
 }
 
 std::optional<std::string> take() {

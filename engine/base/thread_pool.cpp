@@ -30,12 +30,6 @@ void relax() {
 #endif
 }
 
-int available_cores() {
-  cpu_set_t set;
-  if (::sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
-  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-}
-
 // Waits until done() without giving up the core at once.
 template <typename Done>
 bool spin(Done done) {
@@ -51,6 +45,12 @@ bool spin(Done done) {
 }
 
 }  // namespace
+
+int available_cores() {
+  cpu_set_t set;
+  if (::sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
 
 // A run is open while items are left to take. Workers enter an open run and leave it; the caller closes it and waits
 // for those that are inside, so that a worker that got no core in time holds up nobody.

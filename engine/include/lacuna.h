@@ -60,7 +60,8 @@ const char *lacuna_version(void);
 const char *lacuna_cdef(void);
 /* The calling thread's text of its last failure; "" before the first. Valid until that thread's next failure. */
 const char *lacuna_last_error(void);
-/* What the machine offers, as one line a fact, "key: value": compiler, vector instructions in use, cores. */
+/* What the machine offers, as one line a fact, "key: value": compiler, vector instructions in use,
+ * cores, threads that a model takes when none are asked for, BLAS. */
 const char *lacuna_build_info(void);
 
 /* Stops what is running at its next check: forward passes return LACUNA_INTERRUPTED, scripts raise. Safe in a signal

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 
 #include "main/command.h"
@@ -27,7 +28,6 @@ void print_help() {
   std::printf("\nlacuna COMMAND --help prints a command's options.\n");
 }
 
-// An option list without its common options' noise on positional names.
 int print_command_help(const Command& command, const po::options_description& options) {
   std::cout << "usage: lacuna " << command.name << ' ' << command.usage << "\n\n"
             << command.summary << "\n\n"
@@ -106,6 +106,20 @@ int dispatch(const std::vector<std::string>& arguments) {
   fail_unknown(name);
 }
 
+// A mapped model file that somebody cuts while it is in use ends in this signal. Only what a handler may call.
+void on_bus_error(int) {
+  constexpr char kText[] = "lacuna: a mapped file was cut while it was in use (SIGBUS)\n";
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kText, sizeof kText - 1);
+  ::_exit(kError);
+}
+
+// $LACUNA_LOG: "stderr" or a file that the log is appended to.
+void open_log() {
+  const char* path = std::getenv("LACUNA_LOG");
+  if (path == nullptr || *path == '\0') return;
+  if (lacuna_log_open(path, LACUNA_LOG_INFO) != LACUNA_OK) throw std::runtime_error(lacuna_last_error());
+}
+
 int report(const std::string& text, int status) {
   std::fflush(stdout);
   std::cerr << "lacuna: " << text << '\n';
@@ -114,6 +128,7 @@ int report(const std::string& text, int status) {
 
 int run(const std::vector<std::string>& arguments) {
   try {
+    open_log();
     const int status = dispatch(arguments);
     return lacuna_interrupted() != 0 ? kInterruptedStatus : status;
   } catch (const UsageError& error) {
@@ -131,6 +146,7 @@ int run(const std::vector<std::string>& arguments) {
 int main(int argc, char** argv) {
   // A reader that has gone (`| head`) ends the program quietly, as it does any filter: SIGPIPE's default.
   ::signal(SIGPIPE, SIG_DFL);
+  ::signal(SIGBUS, lacuna::program::on_bus_error);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   lacuna::program::watch_interrupts();
   const int status = lacuna::program::run(arguments);

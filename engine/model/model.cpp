@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include "base/error.h"
+#include "base/log.h"
 #include "model/cpu/forward.h"
 #include "model/tokenizer/gguf_source.h"
 
@@ -37,7 +38,11 @@ void check_options(const ModelOptions& options) {
 
 std::shared_ptr<Model> Model::open(const std::string& path, const ModelOptions& options) {
   check_options(options);
-  return std::make_shared<Model>(path, options);
+  auto model = std::make_shared<Model>(path, options);
+  log::info("opened {}: {} layers, {:.1f} MB of weights, positions 0 to {}, {} threads, {}", path,
+            model->config().layers, static_cast<double>(model->weights().bytes) / 1e6,
+            model->config().context_length - 1, model->backend().threads(), model->backend().instructions());
+  return model;
 }
 
 Model::Model(const std::string& path, const ModelOptions& options)

@@ -8,8 +8,8 @@
 
 namespace lacuna::ops {
 
-// Of all elements, true as 1. max, min and argmax need at least one; ties of argmax: the first. NaN wins, as in PyTorch.
-// An int64 tensor's sum begins again beyond 64 bits; as a double it and the others are exact up to 2^53.
+// Of all elements, true as 1. max, min and argmax need at least one; ties of argmax: the first. NaN wins, as in
+// PyTorch. An int64 tensor's sum begins again beyond 64 bits; as a double it and the others are exact up to 2^53.
 double sum(const Tensor& tensor);
 double max(const Tensor& tensor);
 double min(const Tensor& tensor);

@@ -64,7 +64,7 @@ try:
     os.close(pty.openpty()[0])
 except OSError as error:
     print(f"skipped: no pseudo-terminal here ({error})")
-    sys.exit(0)
+    sys.exit(77)
 
 with tempfile.TemporaryDirectory() as state:
     session = Session(state)

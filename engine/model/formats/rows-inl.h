@@ -47,10 +47,13 @@ HWY_INLINE void store(Vector values, float* out) { hn::StoreU(values, Floats(), 
 
 // A vector of halves, at any address.
 HWY_INLINE Vector load_halves(const void* at) {
-#if HWY_TARGET == HWY_SCALAR
-  std::uint16_t bits;  // Highway's own way knows no infinity here
-  std::memcpy(&bits, at, sizeof bits);
-  return hn::Set(Floats(), half_to_float(bits));
+#if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
+  constexpr std::size_t kMostLanes = 16;  // Highway's own way knows no infinity here
+  std::uint16_t bits[kMostLanes];
+  float values[kMostLanes];
+  std::memcpy(bits, at, static_cast<std::size_t>(lanes()) * sizeof bits[0]);
+  for (int i = 0; i < lanes(); ++i) values[i] = half_to_float(bits[i]);
+  return hn::LoadU(Floats(), values);
 #else
   return hn::PromoteTo(Floats(),
                        hn::LoadU(hn::Rebind<hwy::float16_t, Floats>(), static_cast<const hwy::float16_t*>(at)));

@@ -26,11 +26,13 @@ local function needs()
   }
 end
 
+-- The models that are here, opened: a file that is cut or damaged is missing, too.
 local function fetched()
   local out = {}
   for name in pairs(models.files) do
-    local path, missing = models.resolve(name)
-    out[#out + 1] = { what = "model " .. name, ok = path ~= nil, path = path, fix = missing and "./dev fetch " .. name }
+    local model, problem = require("lacuna.model").open(name, { threads = 1 })
+    out[#out + 1] = { what = "model " .. name, ok = model ~= nil, fix = "./dev fetch " .. name, problem = problem }
+    if model then model:free() end
   end
   table.sort(out, function(a, b) return a.what < b.what end)
   return out
@@ -42,7 +44,7 @@ function M.run(options)
   local facts = build_facts()
   if options.json then
     local out = { facts = {}, checks = {} }
-    for _, fact in ipairs(facts) do out.facts[fact[1]] = fact[2] end
+    for _, fact in ipairs(facts) do out.facts[fact[1]] = tonumber(fact[2]) or fact[2] end
     for _, entry in ipairs(checks) do
       out.checks[#out.checks + 1] = { what = entry.what, ok = entry.ok, fix = not entry.ok and entry.fix or nil }
     end

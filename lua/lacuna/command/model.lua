@@ -83,10 +83,23 @@ local function add_tensors(lines, tensors)
   end
 end
 
+-- What it was trained for, and so what lies beyond: from the metadata, where they are those of a Llama model.
+local function add_capabilities(lines, metadata)
+  local length = tonumber(metadata["llama.context_length"])
+  if not length then return end
+  local factor = tonumber(metadata["llama.rope.scaling.factor"]) or tonumber(metadata["llama.rope.scale_linear"])
+  local kind = metadata["llama.rope.scaling.type"] or (factor and "linear" or "none")
+  lines[#lines + 1] = ("positions: trained on distances 0 to %d, RoPE base %s, scaling %s; what is farther is marked, "
+    .. "not refused"):format(length - 1, value_text(metadata["llama.rope.freq_base"] or 10000),
+      kind == "linear" and factor and ("linear by %s"):format(value_text(factor)) or value_text(kind))
+  lines[#lines + 1] = ""
+end
+
 local function format(document, width)
   local verdict = document.usable and "can be used" or "cannot be used: " .. text.visible(document.problem)
-  local lines = { ("%s: GGUF version %d, %s"):format(text.visible(document.path), document.version, verdict), "",
-    "metadata:" }
+  local lines = { ("%s: GGUF version %d, %s"):format(text.visible(document.path), document.version, verdict), "" }
+  add_capabilities(lines, document.metadata)
+  lines[#lines + 1] = "metadata:"
   add_metadata(lines, document.metadata, width)
   lines[#lines + 1] = ""
   add_tensors(lines, document.tensors)
