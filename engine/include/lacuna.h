@@ -9,7 +9,7 @@
  *     need: any order of free is right.
  *   - Every fallible function returns a lacuna_status; results go out by pointer, last, and are written only on
  *     LACUNA_OK. lacuna_last_error() is the calling thread's text of the last failure.
- *   - Texts are UTF-8 bytes with a length unless they are named `path`, `name` or `spec` (those end in NUL).
+ *   - Texts are UTF-8 bytes with a length where a length stands beside them; all others end in NUL.
  *   - A NaN that a function gives is the one that every compiler makes: LuaJIT takes others for values of other types.
  *     (What lies in a tensor's memory is as it came.)
  *   - Token ids are int32, from 0. Positions are doubles. Probabilities are in [0,1]; entropies and divergences in nats.
