@@ -18,60 +18,13 @@ local methods = require "lacuna.explore.methods"
 local measure = require "lacuna.measure"
 local clock = require "lacuna.clock"
 local expand = require "lacuna.explore.expand"
-local prompt = require "lacuna.prompt"
 local request = require "lacuna.explore.request"
 local result = require "lacuna.explore.result"
 local rows = require "lacuna.explore.rows"
+local subjects = require "lacuna.explore.subjects"
 local text = require "lacuna.text"
 
 local M = {}
-
--- What can be told once the subject is known, before anything is evaluated.
-local function check_subject(subject, asked)
-  local size, context = subject.model.vocab_size, subject.context
-  for i, id in ipairs(asked.tokens or {}) do
-    if id >= size then
-      local name = asked.one_token and "token" or ("tokens[%d]"):format(i)
-      fail("%s: wanted an id from 0 to %d, got %d", name, size - 1, id)
-    end
-  end
-  local room = context.capacity - context.length - #subject.pending - 1
-  if asked.expand > math.max(room, 0) then
-    fail("expand: wanted at most %d (what the context's capacity of %d leaves), got %d", math.max(room, 0),
-      context.capacity, asked.expand)
-  end
-  if asked.method == "seed" and #context:spans() > 0 then
-    fail('method: "seed" reads everything again, which a context with attached segments does not allow')
-  end
-end
-
--- Reads the prompts (in one pass when there are several). Returns {subject,…}, tokens evaluated, seconds.
-local function read_prompts(options, asked)
-  local room, subjects = asked.expand + 1, {}
-  if options.prompts ~= nil then
-    require("lacuna.model").handle(options.model, "model")
-    local list = require("lacuna.check").list(options.prompts, "prompts")
-    if #list == 0 then fail("prompts: wanted at least one, got none") end
-    for i, value in ipairs(list) do
-      subjects[i] = prompt.fresh(options.model, value, ("prompts[%d]"):format(i), room)
-    end
-  else
-    subjects[1] = prompt.resolve(options, room)
-  end
-  for _, subject in ipairs(subjects) do check_subject(subject, asked) end
-  local start, evaluations = clock.seconds(), 0
-  local contexts, pending = {}, {}
-  for i, subject in ipairs(subjects) do
-    contexts[i], pending[i] = subject.context, subject.pending
-    evaluations = evaluations + #subject.pending
-  end
-  if evaluations > 0 then subjects[1].model:append_batch(contexts, pending) end
-  for _, subject in ipairs(subjects) do
-    subject.logits = subject.context:logits() -- also here: after a rewind this reads a token once more
-    subject.evaluations = subject.context.evaluations
-  end
-  return subjects, clock.seconds() - start
-end
 
 -- The tokens to explore, with what the model thinks of them at the prompt's end.
 local function describe_tokens(subject, ids)
@@ -184,9 +137,9 @@ end
 -- selector fails. Raises for misuse.
 function M.explore(options)
   local asked = request.read(options)
-  local subjects, prefill = read_prompts(options, asked)
+  local list, prefill = subjects.read(options, asked)
   local members, total = {}, 0
-  for _, subject in ipairs(subjects) do
+  for _, subject in ipairs(list) do
     local some, count = explore_subject(subject, asked, prefill)
     if not some then return nil, count end
     total = total + count

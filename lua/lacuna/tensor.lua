@@ -7,7 +7,7 @@
 -- object. #t means nothing; ask t:sizes().
 local fail = require "lacuna.fail"
 local check = require "lacuna.check"
-local element = require "lacuna.tensor_element"
+local element = require "lacuna.tensor.element"
 local memory = require "lacuna.memory"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
@@ -148,51 +148,10 @@ local tools = {
   is = function(value) return (Tensor.is(value)) end,
   of = function(value, argument) return Tensor.handle(value, argument) end,
 }
-require "lacuna.tensor_views"(methods, tools)
-require "lacuna.tensor_ops"(methods, tools)
+require "lacuna.tensor.views"(methods, tools)
+require "lacuna.tensor.ops"(methods, tools)
 
-local kMost = 2 ^ 53
-
-local function index(self, key)
-  if type(key) ~= "number" then
-    local method = methods[key]
-    if method == nil then object.no_field("Tensor", key, methods) end
-    return method
-  end
-  if self.handle == nil then fail("tensor: this Tensor has been freed") end
-  local ndim = self.layout.ndim
-  if ndim == 1 then
-    local value = element.load(self.layout, element.offset(self.layout, key))
-    return value
-  end
-  if ndim == 0 then fail("index: a tensor without dimensions has no elements to index; use :item()") end
-  local out = cell()
-  native.raise(C.lacuna_tensor_select(self.handle, 0, check.integer(key, "index", -kMost, kMost), out))
-  return M.adopt(out[0])
-end
-
-local function newindex(self, key, value)
-  if type(key) ~= "number" then fail("index: wanted a number, got %s", object.describe(key)) end
-  if self.handle == nil then fail("tensor: this Tensor has been freed") end
-  if self.layout.read_only ~= 0 then fail("tensor: wanted one that can be written to, got a read-only one") end
-  local is_tensor = Tensor.is(value)
-  local wanted = not is_tensor and element.problem(self.layout, value)
-  if wanted then fail("value: wanted %s, got %s", wanted, object.describe(value)) end
-  local ndim = self.layout.ndim
-  if ndim == 1 and not is_tensor then
-    element.store(self.layout, element.offset(self.layout, key), value)
-    return
-  end
-  if ndim == 0 then fail("index: a tensor without dimensions has no elements to index; use :fill_()") end
-  local out = cell()
-  native.raise(C.lacuna_tensor_select(self.handle, 0, check.integer(key, "index", -kMost, kMost), out))
-  local row = M.adopt(out[0])
-  if is_tensor then
-    native.raise(C.lacuna_tensor_copy(row.handle, Tensor.handle(value, "value")))
-  else
-    native.raise(C.lacuna_tensor_fill(row.handle, tonumber(value) or (value and 1 or 0)))
-  end
-end
+local index, newindex = require "lacuna.tensor.index"(methods, tools)
 
 Tensor = object.define {
   name = "Tensor", ctype = "lacuna_tensor", fields = "lacuna_tensor_view layout;", free = release, methods = methods,
@@ -210,8 +169,8 @@ Tensor = object.define {
   },
 }
 
---- lacuna.tensor(table, options); see lua/lacuna/tensor_create.lua.
-M.create = require "lacuna.tensor_create"(M, dtype_number)
+--- lacuna.tensor(table, options); see lua/lacuna/tensor/create.lua.
+M.create = require "lacuna.tensor.create"(M, dtype_number)
 setmetatable(M, { __call = function(_, ...) return M.create(...) end })
 M.is = Tensor.is
 M.handle = Tensor.handle

@@ -1,7 +1,7 @@
 --- lacuna.tensor(table, options): a tensor from nested lists.
 local fail = require "lacuna.fail"
 local check = require "lacuna.check"
-local element = require "lacuna.tensor_element"
+local element = require "lacuna.tensor.element"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local C, ffi = native.C, native.ffi
