@@ -44,13 +44,14 @@ local function print_values(count, ...)
   for i = 1, count do io.write(show((select(i, ...)), 0), i < count and "\t" or "\n") end
 end
 
--- The message, and the frames of the session's own chunks: what this file and the library's host add says nothing.
+local kLibrary = debug.getinfo(1, "S").source:match "^@(.*)repl%.lua$"
+
+-- The message, and the frames of the session's own chunks: what the library and its host add says nothing.
 local function explain(message)
   if type(message) ~= "string" then message = "error object: " .. show(message, 1) end
   local frames = {}
   for line in debug.traceback("", 2):gmatch "\n(%s[^\n]+)" do
-    local inner = line:find("lacuna/repl.lua", 1, true) or line:find("^%s*%[C%]: in function 'xpcall'")
-      or line:find "%[builtin#"
+    local inner = line:find(kLibrary, 1, true) or line:find "^%s*%[C%]: in function '[xe]%a+'" or line:find "%[builtin#"
     if not inner then frames[#frames + 1] = line end
   end
   if #frames <= 1 then return message end -- the chunk alone: its line stands in the message
