@@ -108,7 +108,7 @@ po::variables_map read_values(const po::options_description& options, const std:
 
 void add_common(po::options_description& options) {
   options.add_options()                                                                            //
-      ("seed", whole_number()->default_value("0"), "seed of all random draws")                     //
+      ("seed", seed_number()->default_value("0"), "seed of all random draws")                      //
       ("threads", whole_number(), "threads to compute with (default: the cores of this process)")  //
       ("json", po::bool_switch(), "print one JSON document and nothing else")                      //
       ("help", po::bool_switch(), "print this");
@@ -134,6 +134,14 @@ Parsed parse(const po::options_description& options, const std::vector<std::stri
 }
 
 po::typed_value<std::string>* whole_number() { return checked(true); }
+po::typed_value<std::string>* seed_number() {
+  auto* value = po::value<std::string>()->value_name("N");
+  value->notifier([](const std::string& text) {
+    if (!is_number(text, true) || std::strtoll(text.c_str(), nullptr, 10) < 0)
+      throw std::invalid_argument("wanted a whole number from 0 to 2^53, got \"" + text + "\"");
+  });
+  return value;
+}
 po::typed_value<std::string>* number() { return checked(false); }
 po::typed_value<std::vector<std::string>>* repeated() { return po::value<std::vector<std::string>>()->composing(); }
 

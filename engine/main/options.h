@@ -36,6 +36,7 @@ Parsed parse(const po::options_description& options, const std::vector<std::stri
 
 // Option values that are numbers: checked here, so that a wrong one is a usage error that names the option.
 po::typed_value<std::string>* whole_number();  // "-3", "10"
+po::typed_value<std::string>* seed_number();   // "0", "7"
 po::typed_value<std::string>* number();        // "0.05", "1e-3"
 po::typed_value<std::vector<std::string>>* repeated();
 

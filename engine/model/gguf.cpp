@@ -131,6 +131,9 @@ GgufFile::GgufFile(const std::string& path) : path_(path), file_(path) {
 
 void GgufFile::read_pair(GgufCursor& cursor) {
   const std::string_view key = read_name(cursor, path_, "metadata key");
+  if (key.empty()) {
+    fail(Status::kCorrupt, "{}: metadata key {}: wanted a name, found an empty one", path_, metadata_.size());
+  }
   if (!keys_.emplace(key, metadata_.size()).second) {
     fail(Status::kCorrupt, "{}: {}: wanted each metadata key once, found it twice", path_, shown(key));
   }
@@ -145,6 +148,9 @@ void GgufFile::read_pair(GgufCursor& cursor) {
 std::uint64_t GgufFile::read_tensor(GgufCursor& cursor) {
   GgufTensor tensor;
   tensor.name = read_name(cursor, path_, "tensor name");
+  if (tensor.name.empty()) {
+    fail(Status::kCorrupt, "{}: tensor name {}: wanted a name, found an empty one", path_, tensors_.size());
+  }
   const std::string_view name = shown(tensor.name);
   if (!names_.emplace(tensor.name, tensors_.size()).second) {
     fail(Status::kCorrupt, "{}: tensor {}: wanted each name once, found it twice", path_, name);

@@ -107,6 +107,10 @@ Weights read_pass(const GgufFile& file, ModelConfig& config, bool convert) {
   Loader loader(file, convert, weights);
   weights.embeddings = loader.matrix("token_embd.weight", 0, config.dim);
   config.vocab_size = weights.embeddings.rows;
+  if (const std::int64_t said = file.integer("llama.vocab_size", config.vocab_size); said != config.vocab_size) {
+    fail(Status::kCorrupt, "{}: llama.vocab_size: wanted {}, the rows of token_embd.weight, found {}", file.path(),
+         config.vocab_size, said);
+  }
   for (std::int64_t i = 0; i < config.layers; ++i) weights.layers.push_back(read_layer(loader, config, i));
   weights.output_norm = loader.vector("output_norm.weight", config.dim);
   weights.head =

@@ -261,7 +261,12 @@ describe("lacuna.explore", function()
       selection_threshold = 0.1 }
     assert.equal(" Paris", r.original_token)
     assert.same({ 5, 10 }, r:gaps())
-    assert.equal(10, r:get_exploration(10).gap)
+    local e = r:get_exploration(10)
+    assert.equal(10, e.gap)
+    assert.equal(e.top.text, e.top_next_token)
+    assert.equal(e.top.prob, e.top_next_prob)
+    assert.equal(#e.tokens, #e.parallel_tokens)
+    assert.same({ e.tokens[1].text, e.tokens[1].prob }, { e.parallel_tokens[1], e.parallel_probs[1] })
     local seen
     local function analyze(text)
       seen = text

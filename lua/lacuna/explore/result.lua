@@ -78,8 +78,29 @@ function Group:table()
   io.stdout:write(self:format(require("lacuna.terminal").style()))
 end
 
+-- What the idea's first description calls the fields of one gap, made when they are asked for.
+local kOldNames = {
+  top_next_token = function(entry) return entry.top.text end,
+  top_next_prob = function(entry) return entry.top.prob end,
+  parallel_tokens = function(entry)
+    local out = {}
+    for i, token in ipairs(entry.tokens) do out[i] = token.text end
+    return out
+  end,
+  parallel_probs = function(entry)
+    local out = {}
+    for i, token in ipairs(entry.tokens) do out[i] = token.prob end
+    return out
+  end,
+}
+
+local Entry = { __index = function(self, key) return kOldNames[key] and kOldNames[key](self) end }
+
 --- Makes an Exploration of its fields (see lacuna.explore).
-function result.new(fields) return setmetatable(fields, Exploration) end
+function result.new(fields)
+  for _, entry in ipairs(fields.explorations) do setmetatable(entry, Entry) end
+  return setmetatable(fields, Exploration)
+end
 
 --- Makes a list of Explorations. token_evaluations: of all together; each member's counts what it would take alone.
 function result.group(members, token_evaluations)

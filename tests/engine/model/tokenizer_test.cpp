@@ -157,7 +157,7 @@ TEST_CASE("tokenizers that are not read or do not fit together are refused by na
   CHECK_THAT(message([](auto& s) { s.merges.push_back("nospace"); }), Catch::Contains("merges[6]"));
   CHECK_THAT(message([](auto& s) { s.eos = 100000; }), Catch::Contains("eos_token_id"));
   CHECK_THAT(message([](auto& s) { s.token_types.clear(); }), Catch::Contains("token_type: wanted 266 numbers"));
-  CHECK_THAT(message([](auto& s) { s.merges.clear(); }), Catch::Contains("merges: wanted merges"));
+  CHECK_THAT(message([](auto& s) { s.merges.clear(); }), Catch::Contains("merges: wanted at least 1"));
   CHECK(message([](auto& s) {
           s.has_token_types = false;
           s.token_types.clear();
