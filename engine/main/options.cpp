@@ -10,11 +10,21 @@ namespace {
 
 constexpr long long kLargestWhole = 1LL << 53;  // Lua's numbers are every whole number up to there
 
-bool is_number(const std::string& text, bool whole) {
+// What an option's text must be.
+struct Rule {
+  bool whole;
+  long long least;  // of a whole number
+  const char* wanted;
+};
+constexpr Rule kWhole{true, -kLargestWhole, "a whole number up to 2^53"};
+constexpr Rule kSeed{true, 0, "a whole number from 0 to 2^53"};
+constexpr Rule kNumber{false, 0, "a number"};
+
+bool follows(const Rule& rule, const std::string& text) {
   char* end = nullptr;
-  if (whole) {
+  if (rule.whole) {
     const long long value = std::strtoll(text.c_str(), &end, 10);
-    if (value < -kLargestWhole || value > kLargestWhole) return false;
+    if (value < rule.least || value > kLargestWhole) return false;
   } else {
     std::strtod(text.c_str(), &end);
   }
@@ -22,13 +32,12 @@ bool is_number(const std::string& text, bool whole) {
 }
 
 // The notifier of a checked option knows the value but not its name: parse() adds that.
-po::typed_value<std::string>* checked(bool whole) {
+po::typed_value<std::string>* checked(const Rule& rule) {
   auto* value = po::value<std::string>();
-  value->value_name(whole ? "N" : "X");
-  value->notifier([whole](const std::string& text) {
-    if (!is_number(text, whole))
-      throw std::invalid_argument((whole ? "wanted a whole number up to 2^53, got \"" : "wanted a number, got \"") +
-                                  text + "\"");
+  value->value_name(rule.whole ? "N" : "X");
+  value->notifier([rule](const std::string& text) {
+    if (!follows(rule, text))
+      throw std::invalid_argument(std::string("wanted ") + rule.wanted + ", got \"" + text + "\"");
   });
   return value;
 }
@@ -133,16 +142,9 @@ Parsed parse(const po::options_description& options, const std::vector<std::stri
   return result;
 }
 
-po::typed_value<std::string>* whole_number() { return checked(true); }
-po::typed_value<std::string>* seed_number() {
-  auto* value = po::value<std::string>()->value_name("N");
-  value->notifier([](const std::string& text) {
-    if (!is_number(text, true) || std::strtoll(text.c_str(), nullptr, 10) < 0)
-      throw std::invalid_argument("wanted a whole number from 0 to 2^53, got \"" + text + "\"");
-  });
-  return value;
-}
-po::typed_value<std::string>* number() { return checked(false); }
+po::typed_value<std::string>* whole_number() { return checked(kWhole); }
+po::typed_value<std::string>* seed_number() { return checked(kSeed); }
+po::typed_value<std::string>* number() { return checked(kNumber); }
 po::typed_value<std::vector<std::string>>* repeated() { return po::value<std::vector<std::string>>()->composing(); }
 
 }  // namespace lacuna::program
