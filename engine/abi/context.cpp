@@ -71,6 +71,8 @@ lacuna_status lacuna_context_memory(const lacuna_context* context, int64_t* byte
   });
 }
 
+int64_t lacuna_key_value_bytes(void) { return lacuna::page_bytes_alive(); }
+
 lacuna_status lacuna_context_model(const lacuna_context* context, lacuna_model** out) {
   return guard([&] {
     require(context, "context");

@@ -1,6 +1,5 @@
 // Tensors of lacuna.h.
 #include <algorithm>
-#include <limits>
 
 #include "abi/guard.h"
 #include "abi/tensor_handle.h"
@@ -34,17 +33,6 @@ lacuna_status give(const lacuna_tensor* tensor, lacuna_tensor** out, Make&& make
     require(tensor, "tensor");
     require(out, "out");
     *out = make_tensor_handle(make(tensor->tensor));
-  });
-}
-
-// Likewise for a number.
-template <typename T, typename Make>
-lacuna_status give_number(const lacuna_tensor* tensor, T* out, Make&& make) {
-  return guard([&] {
-    require(tensor, "tensor");
-    require(out, "out");
-    const T value = make(tensor->tensor);
-    *out = value == value ? value : std::numeric_limits<T>::quiet_NaN();  // of one kind: see lacuna.h
   });
 }
 
@@ -126,20 +114,20 @@ lacuna_status lacuna_tensor_format(const lacuna_tensor* tensor, char* text, int6
   });
 }
 
-lacuna_status lacuna_tensor_sum(const lacuna_tensor* tensor, double* out) {
-  return give_number(tensor, out, lacuna::ops::sum);
+lacuna_status lacuna_tensor_sum(const lacuna_tensor* tensor, lacuna_tensor** out) {
+  return give(tensor, out, lacuna::ops::sum);
 }
 
-lacuna_status lacuna_tensor_max(const lacuna_tensor* tensor, double* out) {
-  return give_number(tensor, out, lacuna::ops::max);
+lacuna_status lacuna_tensor_max(const lacuna_tensor* tensor, lacuna_tensor** out) {
+  return give(tensor, out, lacuna::ops::max);
 }
 
-lacuna_status lacuna_tensor_min(const lacuna_tensor* tensor, double* out) {
-  return give_number(tensor, out, lacuna::ops::min);
+lacuna_status lacuna_tensor_min(const lacuna_tensor* tensor, lacuna_tensor** out) {
+  return give(tensor, out, lacuna::ops::min);
 }
 
-lacuna_status lacuna_tensor_argmax(const lacuna_tensor* tensor, int64_t* out) {
-  return give_number(tensor, out, lacuna::ops::argmax);
+lacuna_status lacuna_tensor_argmax(const lacuna_tensor* tensor, lacuna_tensor** out) {
+  return give(tensor, out, lacuna::ops::argmax);
 }
 
 lacuna_status lacuna_tensor_softmax(const lacuna_tensor* tensor, lacuna_tensor** out) {

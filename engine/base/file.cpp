@@ -8,9 +8,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <memory>
+#include <filesystem>
 #include <utility>
 
 #include "base/error.h"
@@ -53,9 +52,19 @@ struct Target {
   mode_t mode = 0;  // 0: there is no such file yet
 };
 
+// The file behind a link, also one that leads to no file yet.
+std::string follow(const std::string& path) {
+  constexpr int kMostLinks = 40;  // as many as the system follows
+  std::filesystem::path target = path;
+  std::error_code error;
+  for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(target, error); ++i) {
+    target = target.parent_path() / std::filesystem::read_symlink(target, error);
+  }
+  return target.string();
+}
+
 Target find_target(const std::string& path) {
-  const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
-  Target target{real == nullptr ? path : real.get()};
+  Target target{follow(path)};
   struct stat info {};
   if (::stat(target.path.c_str(), &info) != 0) return target;
   if (!S_ISREG(info.st_mode)) fail(Status::kIo, "cannot write {}: not a regular file", path);

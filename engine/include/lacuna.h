@@ -10,8 +10,6 @@
  *   - Every fallible function returns a lacuna_status; results go out by pointer, last, and are written only on
  *     LACUNA_OK. lacuna_last_error() is the calling thread's text of the last failure.
  *   - Texts are UTF-8 bytes with a length where a length stands beside them; all others end in NUL.
- *   - A NaN that a function gives is the one that every compiler makes: LuaJIT takes others for values of other types.
- *     (What lies in a tensor's memory is as it came.)
  *   - Token ids are int32, from 0. Positions are doubles. Probabilities are in [0,1]; entropies and divergences in nats.
  *   - A handle is used by one thread at a time; different handles may be used by different threads, also when they
  *     share a model or segments.
@@ -136,11 +134,12 @@ int64_t lacuna_tensor_bytes(const lacuna_tensor *tensor);
  * length also when `capacity` is smaller (what fits is written). */
 lacuna_status lacuna_tensor_format(const lacuna_tensor *tensor, char *text, int64_t capacity, int64_t *length);
 
-/* Of all elements, true as 1; max, min and argmax (ties: the first) need at least one. Of int64 exact up to 2^53. */
-lacuna_status lacuna_tensor_sum(const lacuna_tensor *tensor, double *out);
-lacuna_status lacuna_tensor_max(const lacuna_tensor *tensor, double *out);
-lacuna_status lacuna_tensor_min(const lacuna_tensor *tensor, double *out);
-lacuna_status lacuna_tensor_argmax(const lacuna_tensor *tensor, int64_t *out);
+/* Of all elements: new tensors without dimensions, of the same dtype (the sum of bool and argmax: int64). max, min and
+ * argmax (ties: the first) need at least one element. */
+lacuna_status lacuna_tensor_sum(const lacuna_tensor *tensor, lacuna_tensor **out);
+lacuna_status lacuna_tensor_max(const lacuna_tensor *tensor, lacuna_tensor **out);
+lacuna_status lacuna_tensor_min(const lacuna_tensor *tensor, lacuna_tensor **out);
+lacuna_status lacuna_tensor_argmax(const lacuna_tensor *tensor, lacuna_tensor **out);
 /* Over the last dimension; new tensors of the same dtype. softmax: of float32 or float16. topk: falling, ties by index;
  * indices are int64. */
 lacuna_status lacuna_tensor_softmax(const lacuna_tensor *tensor, lacuna_tensor **out);
@@ -232,6 +231,8 @@ lacuna_status lacuna_context_get_info(const lacuna_context *context, lacuna_cont
 /* Bytes of keys and values that this context keeps alive, and how many of these others (contexts, segment handles) keep
  * alive too. A segment that a token saw is kept until that token is rewound, detached or not. */
 lacuna_status lacuna_context_memory(const lacuna_context *context, int64_t *bytes, int64_t *shared);
+/* Bytes of all keys and values in the process, of contexts and segments: what is shared counts once. */
+int64_t lacuna_key_value_bytes(void);
 /* The model that it was made from: a handle of its own, to be freed by the caller. */
 lacuna_status lacuna_context_model(const lacuna_context *context, lacuna_model **out);
 /* Runs the model over `count` tokens. positions NULL: next_position, + 1, ... On failure nothing is appended. */

@@ -16,7 +16,7 @@ struct Rule {
   long long least;  // of a whole number
   const char* wanted;
 };
-constexpr Rule kWhole{true, -kLargestWhole, "a whole number up to 2^53"};
+constexpr Rule kWhole{true, -kLargestWhole, "a whole number in digits, up to 2^53"};
 constexpr Rule kSeed{true, 0, "a whole number from 0 to 2^53"};
 constexpr Rule kNumber{false, 0, "a number"};
 

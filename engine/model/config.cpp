@@ -61,7 +61,9 @@ void read_rope(const GgufFile& file, const Reader& reader, ModelConfig& config) 
   if (kind == "none") return;
   // Older files call the factor rope.scale_linear.
   const double legacy = file.number("llama.rope.scale_linear", 1.0);
-  config.rope_scale = reader.positive("rope.scaling.factor", file.number("llama.rope.scaling.factor", legacy));
+  const double factor = file.number("llama.rope.scaling.factor", legacy);
+  if (factor == 0) return;  // some writers say "none" so
+  config.rope_scale = reader.positive("rope.scaling.factor", factor);
 }
 
 void check_heads(const GgufFile& file, const ModelConfig& config) {

@@ -19,6 +19,9 @@ static_assert(std::endian::native == std::endian::little, "numbers are read as t
 std::size_t gguf_scalar_bytes(GgufType type);
 std::string_view gguf_type_word(GgufType type);  // "uint32", "string", …; "an unknown type"
 
+// Of an array of strings, or one that is read into memory; the largest vocabularies have half as many entries.
+constexpr std::uint64_t kMostArrayElements = 1 << 19;
+
 class GgufCursor {
  public:
   GgufCursor(std::span<const std::byte> bytes, const std::string& path) : bytes_(bytes), path_(path) {}

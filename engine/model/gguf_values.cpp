@@ -122,6 +122,10 @@ std::vector<std::int32_t> GgufFile::integers(std::string_view key) const {
   const GgufValue* value = find(key);
   if (value == nullptr) return {};
   if (value->type != GgufType::kArray) fail_type(path_, key, "an array of integers", *value);
+  if (value->count > kMostArrayElements) {
+    fail(Status::kCorrupt, "{}: {}: wanted at most {} elements, found {}", path_, key, kMostArrayElements,
+         value->count);
+  }
   std::vector<std::int32_t> result;
   result.reserve(static_cast<std::size_t>(value->count));
   const std::size_t size = gguf_scalar_bytes(value->element_type);

@@ -2,10 +2,19 @@
 
 #include <sys/mman.h>
 
+#include <atomic>
 #include <cstring>
 #include <new>
 
 namespace lacuna {
+
+namespace {
+
+std::atomic<std::int64_t> bytes_alive{0};
+
+}  // namespace
+
+std::int64_t page_bytes_alive() { return bytes_alive.load(std::memory_order_relaxed); }
 
 Page::Page(const KvShape& shape) : shape_(shape) {
   // mmap, not malloc: a dropped context gives its memory back to the system at once.
@@ -13,9 +22,13 @@ Page::Page(const KvShape& shape) : shape_(shape) {
                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   data_ = static_cast<float*>(memory);
+  bytes_alive.fetch_add(shape.page_bytes(), std::memory_order_relaxed);
 }
 
-Page::~Page() { ::munmap(data_, static_cast<std::size_t>(shape_.page_bytes())); }
+Page::~Page() {
+  ::munmap(data_, static_cast<std::size_t>(shape_.page_bytes()));
+  bytes_alive.fetch_sub(shape_.page_bytes(), std::memory_order_relaxed);
+}
 
 void Page::copy_from(const Page& other) {
   std::memcpy(data_, other.data_, static_cast<std::size_t>(shape_.page_bytes()));

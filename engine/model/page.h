@@ -54,4 +54,7 @@ class Page {
 
 using PagePtr = std::shared_ptr<Page>;
 
+// Bytes of all pages in the process.
+std::int64_t page_bytes_alive();
+
 }  // namespace lacuna

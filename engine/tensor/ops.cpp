@@ -31,6 +31,12 @@ bool greater(T a, T b) {
   return a > b;
 }
 
+Tensor scalar(std::int64_t value) {
+  const Tensor result = Tensor::zeros(DType::kInt64, {});
+  *static_cast<std::int64_t*>(result.data()) = value;
+  return result;
+}
+
 void require_some(const Tensor& tensor) {
   if (tensor.numel() == 0) fail(Status::kInvalidArgument, "tensor: wanted at least one element, got none");
 }
@@ -58,41 +64,42 @@ double log_sum(std::span<const float> row) {
 
 }  // namespace
 
-double sum(const Tensor& tensor) {
-  return with_values(tensor, []<typename T>(std::span<const T> values) {
+Tensor sum(const Tensor& tensor) {
+  return with_values(tensor, [&]<typename T>(std::span<const T> values) {
     if constexpr (std::is_floating_point_v<T>) {
-      return std::accumulate(values.begin(), values.end(), 0.0);
+      const Tensor result = Tensor::zeros(tensor.dtype(), {});
+      result.fill(std::accumulate(values.begin(), values.end(), 0.0));
+      return result;
     } else {
       std::uint64_t total = 0;  // signed arithmetic may not begin again
       for (const T value : values) total += static_cast<std::uint64_t>(value);
-      return static_cast<double>(static_cast<std::int64_t>(total));
+      return scalar(static_cast<std::int64_t>(total));
     }
   });
 }
 
-std::int64_t argmax(const Tensor& tensor) {
+Tensor argmax(const Tensor& tensor) {
   require_some(tensor);
-  return with_values(tensor, []<typename T>(std::span<const T> values) -> std::int64_t {
+  return scalar(with_values(tensor, []<typename T>(std::span<const T> values) -> std::int64_t {
     return std::max_element(values.begin(), values.end(), [](T a, T b) { return greater(b, a); }) - values.begin();
-  });
+  }));
 }
 
-double max(const Tensor& tensor) {
-  require_some(tensor);
-  return with_values(tensor, []<typename T>(std::span<const T> values) {
-    return static_cast<double>(*std::max_element(values.begin(), values.end(), [](T a, T b) { return greater(b, a); }));
-  });
+Tensor max(const Tensor& tensor) {
+  const std::int64_t place = *static_cast<const std::int64_t*>(argmax(tensor).data());
+  return tensor.reshape({-1}).select(0, place).to(tensor.dtype());
 }
 
-double min(const Tensor& tensor) {
+Tensor min(const Tensor& tensor) {
   require_some(tensor);
-  return with_values(tensor, []<typename T>(std::span<const T> values) {
-    // NaN first, too: the smallest of the negatives' order.
-    return static_cast<double>(*std::min_element(values.begin(), values.end(), [](T a, T b) {
+  const std::int64_t place = with_values(tensor, []<typename T>(std::span<const T> values) -> std::int64_t {
+    const auto less = [](T a, T b) {  // NaN first, too: the order of the negatives
       if constexpr (std::is_floating_point_v<T>) return greater(-a, -b);
       return a < b;
-    }));
+    };
+    return std::min_element(values.begin(), values.end(), less) - values.begin();
   });
+  return tensor.reshape({-1}).select(0, place).to(tensor.dtype());
 }
 
 Tensor log_softmax(const Tensor& tensor) {

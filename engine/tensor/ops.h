@@ -8,12 +8,12 @@
 
 namespace lacuna::ops {
 
-// Of all elements, true as 1. max, min and argmax need at least one; ties of argmax: the first. NaN wins, as in
-// PyTorch. An int64 tensor's sum begins again beyond 64 bits; as a double it and the others are exact up to 2^53.
-double sum(const Tensor& tensor);
-double max(const Tensor& tensor);
-double min(const Tensor& tensor);
-std::int64_t argmax(const Tensor& tensor);
+// Of all elements: a new tensor without dimensions, of the same dtype (the sum of bool and argmax: int64). max, min and
+// argmax need at least one; ties of argmax: the first. NaN wins, as in PyTorch. int64 sums begin again beyond 64 bits.
+Tensor sum(const Tensor& tensor);
+Tensor max(const Tensor& tensor);
+Tensor min(const Tensor& tensor);
+Tensor argmax(const Tensor& tensor);
 
 // Over the last dimension of a float32 or float16 tensor; a new tensor of the same shape and dtype.
 Tensor softmax(const Tensor& tensor);

@@ -3,6 +3,7 @@ local fail = require "lacuna.fail"
 local arrays = require "lacuna.arrays"
 local check = require "lacuna.check"
 local context = require "lacuna.context"
+local memory = require "lacuna.memory"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local C, ffi = native.C, native.ffi
@@ -55,7 +56,7 @@ function M.append(model, contexts, id_lists, position_lists)
   local id_array = arrays.ids(ids, "id_lists")
   local position_array = arrays.doubles(positions, "position_lists")
   native.raise(C.lacuna_context_append_batch(handles, counts, n, id_array, position_array))
-  for i = 1, n do context.account(contexts[i]) end
+  memory.look()
 end
 
 return M

@@ -100,4 +100,22 @@ function check.options(options, known, where)
   return options
 end
 
+--- Arguments by their names, as PyTorch takes them: in order, then a table of keywords. names: {name,…} in order.
+function check.named(where, names, ...)
+  local given, count, out = { ... }, select("#", ...), {}
+  local keywords = given[count]
+  if type(keywords) == "table" and #keywords == 0 and next(keywords) ~= nil then
+    local known = {}
+    for _, name in ipairs(names) do known[name] = true end
+    for name, value in pairs(check.options(keywords, known, where)) do out[name] = value end
+    count = count - 1
+  end
+  if count > #names then fail("%s: wanted at most %d arguments, got %d", where, #names, count) end
+  for i = 1, count do
+    if out[names[i]] ~= nil then fail("%s: wanted once, got in its place and by its name", names[i]) end
+    out[names[i]] = given[i]
+  end
+  return out
+end
+
 return check

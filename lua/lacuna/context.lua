@@ -38,20 +38,6 @@ function properties.model(self)
   return require("lacuna.model").adopt(out[0])
 end
 
-local function bytes_of(self)
-  local bytes, shared = ffi.new "int64_t[1]", ffi.new "int64_t[1]"
-  native.raise(C.lacuna_context_memory(handle(self), bytes, shared))
-  return tonumber(bytes[0]), tonumber(shared[0])
-end
-
--- Tells Lua's collector what the context alone keeps alive: what it shares is told by others.
-local function account(self)
-  local bytes, shared = bytes_of(self)
-  memory.report(bytes - shared - self.reported)
-  self.reported = bytes - shared
-end
-M.account = account
-
 local function positions_of(options, count, where)
   check.options(options or {}, { positions = true }, where)
   local positions, given = arrays.doubles(options and options.positions, "positions")
@@ -70,7 +56,7 @@ function methods.append(self, ids, options)
   local positions = positions_of(options, count, "append")
   if count == 0 then return self end
   native.raise(C.lacuna_context_append(context, array, positions, count))
-  account(self)
+  memory.look()
   return self
 end
 
@@ -112,13 +98,13 @@ end
 function methods.fork(self)
   local out = ffi.new "lacuna_context *[1]"
   native.raise(C.lacuna_context_fork(handle(self), out))
+  memory.look() -- forks that are dropped hold on to what others have let go
   return Context.adopt(out[0])
 end
 
 --- Forgets the last n appended tokens; attached segments stay. Returns the context.
 function methods.rewind(self, n)
   native.raise(C.lacuna_context_rewind(handle(self), check.integer(n, "n", 0)))
-  account(self)
   return self
 end
 
@@ -143,15 +129,15 @@ end
 --- Bytes of keys and values that this context keeps alive; and of these, bytes that others (contexts, Segments) keep
 -- alive too. A segment that a token saw is kept until that token is rewound, detached or not.
 function methods.memory(self)
-  local bytes, shared = bytes_of(self)
-  return bytes, shared
+  local bytes, shared = ffi.new "int64_t[1]", ffi.new "int64_t[1]"
+  native.raise(C.lacuna_context_memory(handle(self), bytes, shared))
+  return tonumber(bytes[0]), tonumber(shared[0])
 end
 
 require "lacuna.context.spans"(methods, handle)
 
 Context = object.define {
   name = "Context", ctype = "lacuna_context", free = C.lacuna_context_free, methods = methods, properties = properties,
-  fields = "double reported;", forget = function(self) memory.forget(self.reported) end,
   meta = {
     __tostring = function(self)
       if self.handle == nil then return "Context (freed)" end

@@ -1,6 +1,6 @@
 --- Errors of misuse, raised at the line of whoever misused the library: the nearest code on the stack that is not the
 -- library's own. Counting levels by hand goes wrong wherever a call is a tail call.
-local kLibrary = debug.getinfo(1, "S").source:match "^(.*[/\\])fail%.lua$"
+local kLibrary = debug.getinfo(1, "S").source:match "^(.*[/\\])fail%.lua$" or "\0" -- bundled: then no file is ours
 local kDeepest = 250 -- levels that are looked at: a stack overflow has tens of thousands
 
 local function is_library(info)

@@ -44,7 +44,7 @@ function object.check_self(self, class)
 end
 
 --- Makes a class. spec.methods: functions; spec.properties: functions of the object, read as fields; spec.fields:
--- more C fields of the struct (text); spec.forget(self), called before it is freed. Metamethods come through spec.meta.
+-- more C fields of the struct (text). Metamethods come through spec.meta.
 function object.define(spec)
   local class = { name = spec.name, methods = spec.methods }
   class.ctype = ffi.typeof("struct { " .. spec.ctype .. " *handle; " .. (spec.fields or "") .. " }")
@@ -54,7 +54,6 @@ function object.define(spec)
 
   local function release(self)
     if self.handle == nil then return end
-    if spec.forget then spec.forget(self) end
     spec.free(self.handle)
     self.handle = nil
   end

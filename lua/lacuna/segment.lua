@@ -41,7 +41,6 @@ function methods.bytes(self) return tonumber(C.lacuna_segment_bytes(handle(self)
 
 Segment = object.define {
   name = "Segment", ctype = "lacuna_segment", free = C.lacuna_segment_free, methods = methods, properties = properties,
-  fields = "double reported;", forget = function(self) memory.forget(self.reported) end,
   meta = {
     __tostring = function(self)
       if self.handle == nil then return "Segment (freed)" end
@@ -57,8 +56,7 @@ function M.create(model, ids, options)
   local out = ffi.new "lacuna_segment *[1]"
   native.raise(C.lacuna_segment_create(model, array, positions, count, out))
   local segment = Segment.adopt(out[0])
-  segment.reported = segment:bytes()
-  memory.report(segment.reported)
+  memory.look()
   return segment
 end
 

@@ -107,8 +107,9 @@ end
 local cell = ffi.typeof "lacuna_tensor *[1]"
 
 --- A new contiguous tensor of that dtype with the same values; to int64 truncates, to bool is "not 0".
-function methods.to(self, dtype)
+function methods.to(self, ...)
   handle(self)
+  local dtype = check.named("to", { "dtype" }, ...).dtype
   local out = cell()
   native.raise(C.lacuna_tensor_to(self.handle, dtype_number(dtype, "dtype"), out))
   return M.adopt(out[0])

@@ -20,7 +20,6 @@ static void tensors(void) {
   lacuna_tensor *tensor = NULL, *other = NULL;
   lacuna_tensor_view view;
   int64_t sizes[2] = {2, 3}, bad[1] = {-1}, length;
-  double number;
   REFUSED(lacuna_tensor_create(9, sizes, 2, &tensor), "dtype");
   REFUSED(lacuna_tensor_create(0, sizes, 99, &tensor), "ndim");
   REFUSED(lacuna_tensor_create(0, NULL, 2, &tensor), "sizes");
@@ -35,10 +34,10 @@ static void tensors(void) {
   REFUSED(lacuna_tensor_copy(NULL, NULL), "tensor");
   REFUSED(lacuna_tensor_fill(NULL, 0), "tensor");
   REFUSED(lacuna_tensor_format(NULL, NULL, 0, &length), "tensor");
-  REFUSED(lacuna_tensor_sum(NULL, &number), "tensor");
-  REFUSED(lacuna_tensor_max(NULL, &number), "tensor");
-  REFUSED(lacuna_tensor_min(NULL, &number), "tensor");
-  REFUSED(lacuna_tensor_argmax(NULL, &length), "tensor");
+  REFUSED(lacuna_tensor_sum(NULL, &other), "tensor");
+  REFUSED(lacuna_tensor_max(NULL, &other), "tensor");
+  REFUSED(lacuna_tensor_min(NULL, &other), "tensor");
+  REFUSED(lacuna_tensor_argmax(NULL, &other), "tensor");
   REFUSED(lacuna_tensor_softmax(NULL, &other), "tensor");
   REFUSED(lacuna_tensor_log_softmax(NULL, &other), "tensor");
   REFUSED(lacuna_tensor_topk(NULL, 1, &tensor, &other), "tensor");

@@ -79,6 +79,9 @@ describe("a tensor", function()
     assert.same({ { 0, 0, 0 }, { 7, 8, 9 } }, t:tolist())
     assert.same({ { 0, 7 }, { 0, 8 }, { 0, 9 } }, t:transpose(0, 1):tolist())
     assert.same({ { 8, 9 } }, t { { 1, 2 }, { 1, 3 } }:tolist())
+    assert.same({ { 0 }, { 7 } }, t { ":", { nil, 1 } }:tolist())
+    assert.same({ { 0, 0 }, { 7, 9 } }, t { ":", { 0, nil, 2 } }:tolist())
+    assert.same({ { 0, 7 }, { 0, 8 }, { 0, 9 } }, t:transpose { dim0 = 0, dim1 = 1 }:tolist())
     assert.same({ 0, 9 }, t { ":", 2 }:tolist())
     assert.same({ 7, 9 }, t { 1, { 0, 3, 2 } }:tolist())
     local flat = t:reshape(-1)
@@ -242,7 +245,10 @@ describe("a tensor", function()
       { "holes or other keys", function() tensor { 1, nil, 3 } end },
       { "holes or other keys", function() tensor { 1, 2, x = 3 } end },
       { "holes or other keys", function() t { dim = 1 } end },
-      { "got 4 values", function() t { { 0, 2, 1, 9 } } end },
+      { "with a key number 4", function() t { { 0, 2, 1, 9 } } end },
+      { "sizes%[1%]: wanted a whole number, got nil", function() t:reshape(nil) end },
+      { "sizes: wanted a list", function() t:reshape { sizes = { 4 } } end },
+      { "did you mean \"dim0\"", function() t:transpose { dim1 = 0, dimo = 1 } end },
       { "largest: wanted true", function() t:topk(1, -1, false) end },
       { "at most 4 arguments", function() t:topk(1, -1, true, true, 5) end },
       { "did you mean \"dim\"", function() t:softmax { dmi = -1 } end },

@@ -19,6 +19,7 @@ function support.call(options, f, ...)
   if type(err) ~= "string" then error(err, 0) end
   if os.getenv "LACUNA_TRACEBACK" then error(err, 0) end
   local text = plain(err):gsub("^options%.", "")
+  text = text:gsub("^tokens%[", "token[")
   local name = text:match "^([%a_]+)[%[:]"
   if name and options[name] ~= nil and not name:find "^prompt" then
     support.usage("%s", "--" .. name:gsub("_", "-") .. text:sub(#name + 1))

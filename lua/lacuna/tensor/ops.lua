@@ -6,30 +6,11 @@ local object = require "lacuna.object"
 local C, ffi = native.C, native.ffi
 
 -- A result's cell is made for each call: a finaliser that runs in between may call here, too.
-local tensor_cell, number_cell, index_cell = ffi.typeof "lacuna_tensor *[1]", ffi.typeof "double[1]",
-  ffi.typeof "int64_t[1]"
-
--- Arguments by their names, as PyTorch takes them: in order, then a table of keywords. names: {name,…} in order.
-local function named(where, names, ...)
-  local given, count, out = { ... }, select("#", ...), {}
-  local keywords = given[count]
-  if type(keywords) == "table" and #keywords == 0 and next(keywords) ~= nil then
-    local known = {}
-    for _, name in ipairs(names) do known[name] = true end
-    for name, value in pairs(check.options(keywords, known, where)) do out[name] = value end
-    count = count - 1
-  end
-  if count > #names then fail("%s: wanted at most %d arguments, got %d", where, #names, count) end
-  for i = 1, count do
-    if out[names[i]] ~= nil then fail("%s: wanted once, got in its place and by its name", names[i]) end
-    out[names[i]] = given[i]
-  end
-  return out
-end
+local tensor_cell = ffi.typeof "lacuna_tensor *[1]"
 
 -- PyTorch's operation of one dimension is another one: it must not be taken for that of all elements.
 local function no_dim(where, ...)
-  local dim = named(where, { "dim" }, ...).dim
+  local dim = check.named(where, { "dim" }, ...).dim
   if dim == nil then return end
   fail("dim: %s is of all elements and takes no dimension, got %s", where, object.describe(dim))
 end
@@ -49,37 +30,19 @@ end
 --- Adds the methods. tools: handle, adopt, is, of, dtypes (see lua/lacuna/tensor.lua).
 return function(methods, tools)
   local handle, adopt = tools.handle, tools.adopt
-  local int64, bool = tools.dtypes.int64, tools.dtypes.bool
+  local int64 = tools.dtypes.int64
 
-  -- A tensor without dimensions.
-  local function scalar(dtype, number)
-    local out = tensor_cell()
-    native.raise(C.lacuna_tensor_create(dtype, nil, 0, out))
-    local result = adopt(out[0])
-    native.raise(C.lacuna_tensor_fill(result.handle, number))
-    return result
-  end
-
-  for _, name in ipairs { "sum", "max", "min" } do
+  for _, name in ipairs { "sum", "max", "min", "argmax" } do
     local call = C["lacuna_tensor_" .. name]
-    --- Of all elements, a tensor without dimensions and of the same dtype (the sum of bool: int64). max and min of
-    -- none: an error.
+    --- Of all elements, a tensor without dimensions and of the same dtype (the sum of bool: int64); argmax (ties: the
+    -- first): the index over the flattened tensor, int64. max, min and argmax of none: an error.
     methods[name] = function(self, ...)
       handle(self)
       no_dim(name, ...)
-      local dtype, out = self.layout.dtype, number_cell()
+      local out = tensor_cell()
       native.raise(call(self.handle, out))
-      return scalar(name == "sum" and dtype == bool and int64 or dtype, out[0])
+      return adopt(out[0])
     end
-  end
-
-  --- The index of the largest element (ties: the first), over the flattened tensor: an int64 tensor without dimensions.
-  function methods.argmax(self, ...)
-    handle(self)
-    no_dim("argmax", ...)
-    local out = index_cell()
-    native.raise(C.lacuna_tensor_argmax(self.handle, out))
-    return scalar(int64, tonumber(out[0]))
   end
 
   for _, name in ipairs { "softmax", "log_softmax" } do
@@ -87,7 +50,7 @@ return function(methods, tools)
     --- Over the last dimension; a new tensor of the same dtype, float32 or float16.
     methods[name] = function(self, ...)
       handle(self)
-      last_dim(self, named(name, { "dim" }, ...).dim)
+      last_dim(self, check.named(name, { "dim" }, ...).dim)
       local out = tensor_cell()
       native.raise(call(self.handle, out))
       return adopt(out[0])
@@ -98,7 +61,7 @@ return function(methods, tools)
   -- PyTorch: dim (the last one), largest (true), sorted (true).
   function methods.topk(self, ...)
     handle(self)
-    local given = named("topk", { "k", "dim", "largest", "sorted" }, ...)
+    local given = check.named("topk", { "k", "dim", "largest", "sorted" }, ...)
     local k = check.integer(given.k, "k", 0)
     last_dim(self, given.dim)
     only_true(given.largest, "largest")
@@ -110,11 +73,11 @@ return function(methods, tools)
   end
 
   --- Those of a dimension that a tensor of whole numbers (n, int64) names, in that order; a new tensor.
-  function methods.index_select(self, dim, index)
+  function methods.index_select(self, ...)
     handle(self)
-    dim = check.integer(dim, "dim", -8, 7)
-    local out = tensor_cell()
-    native.raise(C.lacuna_tensor_index_select(self.handle, dim, tools.of(index, "index"), out))
+    local given, out = check.named("index_select", { "dim", "index" }, ...), tensor_cell()
+    local dim = check.integer(given.dim, "dim", -8, 7)
+    native.raise(C.lacuna_tensor_index_select(self.handle, dim, tools.of(given.index, "index"), out))
     return adopt(out[0])
   end
 
@@ -132,20 +95,20 @@ return function(methods, tools)
     return nil, other
   end
 
-  --- In place: self += alpha · other (a tensor of the same shape, or a number). options.alpha: 1. Returns self.
-  function methods.add_(self, other, options)
+  --- In place: self += alpha · other (a tensor of the same shape, or a number); alpha: 1. Returns self.
+  function methods.add_(self, ...)
     handle(self)
-    options = check.options(options == nil and {} or options, { alpha = true }, "options")
-    local alpha = check.number(options.alpha == nil and 1 or options.alpha, "alpha")
-    local tensor, number = operand(self, other)
+    local given = check.named("add_", { "other", "alpha" }, ...)
+    local alpha = check.number(given.alpha == nil and 1 or given.alpha, "alpha")
+    local tensor, number = operand(self, given.other)
     native.raise(C.lacuna_tensor_add(self.handle, tensor, alpha * number))
     return self
   end
 
   --- In place: self *= other (a tensor of the same shape, or a number). Returns self.
-  function methods.mul_(self, other)
+  function methods.mul_(self, ...)
     handle(self)
-    local tensor, number = operand(self, other)
+    local tensor, number = operand(self, check.named("mul_", { "other" }, ...).other)
     native.raise(C.lacuna_tensor_multiply(self.handle, tensor, number))
     return self
   end

@@ -13,8 +13,13 @@ local function dim_of(value, argument) return check.integer(value, argument, -8,
 
 -- Sizes given as a list or as numbers; -1 for one that the others tell. Returns int64_t[8], count.
 local function shape_of(...)
-  local sizes = type((...)) == "table" and (...) or { ... }
-  local array, count = ffi.new "int64_t[8]", #sizes
+  local count, sizes = select("#", ...), ...
+  if count == 1 and type(sizes) == "table" then
+    count = select(2, check.list(sizes, "sizes"))
+  else
+    sizes = { ... }
+  end
+  local array = ffi.new "int64_t[8]"
   if count > 8 then fail("sizes: wanted at most 8 dimensions, got %d", count) end
   for i = 1, count do array[i - 1] = check.integer(sizes[i], ("sizes[%d]"):format(i), -1, kMost) end
   return array, count
@@ -47,18 +52,20 @@ return function(methods, tools)
   end
 
   --- A view of one index of a dimension, without that dimension.
-  function methods.select(self, dim, index)
+  function methods.select(self, ...)
     handle(self)
-    dim, index = dim_of(dim, "dim"), check.integer(index, "index", -kMost, kMost)
+    local given = check.named("select", { "dim", "index" }, ...)
+    local dim, index = dim_of(given.dim, "dim"), check.integer(given.index, "index", -kMost, kMost)
     local out = cell()
     native.raise(C.lacuna_tensor_select(self.handle, dim, index, out))
     return adopt(out[0])
   end
 
   --- A view with two dimensions exchanged.
-  function methods.transpose(self, dim0, dim1)
+  function methods.transpose(self, ...)
     handle(self)
-    dim0, dim1 = dim_of(dim0, "dim0"), dim_of(dim1, "dim1")
+    local given = check.named("transpose", { "dim0", "dim1" }, ...)
+    local dim0, dim1 = dim_of(given.dim0, "dim0"), dim_of(given.dim1, "dim1")
     local out = cell()
     native.raise(C.lacuna_tensor_transpose(self.handle, dim0, dim1, out))
     return adopt(out[0])
@@ -115,11 +122,14 @@ return function(methods, tools)
       fail('%s: wanted a number, a table { first, end, step }, a Tensor or ":", got %s', name,
         object.describe(part))
     end
-    local _, count = check.list(part, name)
-    if count > 3 then fail("%s: wanted { first, end, step }, got %d values", name, count) end
-    local from = check.integer(part[1] or 0, name .. "[1]", -kMost, kMost)
-    local to = check.integer(part[2] or kMost, name .. "[2]", -kMost, kMost)
-    local step = check.integer(part[3] or 1, name .. "[3]", 1, kMost)
+    for key in pairs(part) do -- holes are what is left out: { nil, 3 }
+      if key ~= 1 and key ~= 2 and key ~= 3 then
+        fail("%s: wanted { first, end, step }, got one with a key %s", name, object.describe(key))
+      end
+    end
+    local from = check.integer(part[1] == nil and 0 or part[1], name .. "[1]", -kMost, kMost)
+    local to = check.integer(part[2] == nil and kMost or part[2], name .. "[2]", -kMost, kMost)
+    local step = check.integer(part[3] == nil and 1 or part[3], name .. "[3]", 1, kMost)
     local out = cell()
     native.raise(C.lacuna_tensor_slice(tensor.handle, dim, from, to, step, out))
     return adopt(out[0]), dim + 1
