@@ -8,6 +8,7 @@ using lacuna::fail;
 using lacuna::Status;
 using lacuna::abi::copy_ids;
 using lacuna::abi::copy_positions;
+using lacuna::abi::give_struct;
 using lacuna::abi::guard;
 using lacuna::abi::require;
 using lacuna::abi::require_array;
@@ -50,13 +51,10 @@ void lacuna_context_free(lacuna_context* context) { delete context; }
 lacuna_status lacuna_context_get_info(const lacuna_context* context, lacuna_context_info* out) {
   return guard([&] {
     require(context, "context");
-    require(out, "out");
-    if (out->struct_size < static_cast<int64_t>(sizeof *out)) {
-      fail(Status::kInvalidArgument, "out->struct_size: wanted {}, got {}", sizeof *out, out->struct_size);
-    }
     const lacuna::Context& source = context->context;
-    *out = {sizeof *out,       source.tokens().length(),        source.length(),
-            source.capacity(), source.tokens().next_position(), source.evaluations()};
+    give_struct<lacuna_context_info>({0, source.tokens().length(), source.length(), source.capacity(),
+                                      source.tokens().next_position(), source.evaluations()},
+                                     out);
   });
 }
 

@@ -1,6 +1,8 @@
 // The one place where errors change language: runs a body, turns any exception into a status and the thread's text.
 #pragma once
 
+#include <algorithm>
+#include <cstring>
 #include <new>
 #include <string_view>
 
@@ -38,6 +40,18 @@ inline void require(const void* pointer, const char* name) {
 inline void require_array(const void* pointer, int64_t count, const char* name, const char* count_name) {
   if (count < 0) fail(Status::kInvalidArgument, "{}: wanted 0 or more, got {}", count_name, count);
   if (count > 0) require(pointer, name);
+}
+
+// Fills *out, whose struct_size says how much of the struct its host knows: an older one has a shorter struct.
+template <typename Struct>
+void give_struct(Struct filled, Struct* out) {
+  require(out, "out");
+  if (out->struct_size < static_cast<int64_t>(sizeof out->struct_size)) {
+    fail(Status::kInvalidArgument, "out->struct_size: wanted the size of the struct ({}), got {}", sizeof filled,
+         out->struct_size);
+  }
+  filled.struct_size = std::min(out->struct_size, static_cast<int64_t>(sizeof filled));
+  std::memcpy(out, &filled, static_cast<std::size_t>(filled.struct_size));
 }
 
 }  // namespace lacuna::abi

@@ -8,6 +8,7 @@
 
 using lacuna::fail;
 using lacuna::Status;
+using lacuna::abi::give_struct;
 using lacuna::abi::guard;
 using lacuna::abi::require;
 using lacuna::abi::require_array;
@@ -81,15 +82,7 @@ void lacuna_model_free(lacuna_model* model) { delete model; }
 lacuna_status lacuna_model_get_info(const lacuna_model* model, lacuna_model_info* out) {
   return guard([&] {
     require(model, "model");
-    require(out, "out");
-    if (out->struct_size <= 0) {
-      fail(Status::kInvalidArgument, "out->struct_size: wanted the size of lacuna_model_info, got {}",
-           out->struct_size);
-    }
-    lacuna_model_info info = describe(*model->model);
-    // An older host has a shorter struct: it gets what it knows.
-    info.struct_size = std::min<int64_t>(out->struct_size, sizeof info);
-    std::memcpy(out, &info, static_cast<std::size_t>(info.struct_size));
+    give_struct(describe(*model->model), out);
   });
 }
 

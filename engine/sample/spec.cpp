@@ -86,7 +86,7 @@ class Parser {
     std::vector<StageSpec> stages;
     for (skip_blanks(); !text_.empty(); skip_blanks()) {
       if (!stages.empty() && stages.back().kind->make == nullptr) {
-        fail(Status::kInvalidArgument, "spec: wanted nothing behind draw, got \"{}\"", rest());
+        fail(Status::kInvalidArgument, "spec: wanted nothing behind draw, got {}", shown_rest());
       }
       stages.push_back(stage());
     }
@@ -97,6 +97,7 @@ class Parser {
   using Given = std::vector<std::optional<double>>;
 
   std::string_view rest() const { return text_.substr(0, kShown); }
+  std::string shown_rest() const { return text_.empty() ? "the end" : fmt::format("\"{}\"", rest()); }
 
   void skip_blanks() {
     while (!text_.empty() && is_blank(text_[0])) text_.remove_prefix(1);
@@ -119,14 +120,14 @@ class Parser {
 
   StageSpec stage() {
     const std::string_view stage_name = name();
-    if (stage_name.empty()) fail(Status::kInvalidArgument, "spec: wanted a stage's name, got \"{}\"", rest());
+    if (stage_name.empty()) fail(Status::kInvalidArgument, "spec: wanted a stage's name, got {}", shown_rest());
     const StageKind& kind = find_kind(stage_name);
     Given given(kind.parameters.size());
     if (take('(') && !take(')')) {
       bool named = false;
       do value(kind, given, named);
       while (take(','));
-      if (!take(')')) fail(Status::kInvalidArgument, "{}: wanted \",\" or \")\", got \"{}\"", kind.name, rest());
+      if (!take(')')) fail(Status::kInvalidArgument, "{}: wanted \",\" or \")\", got {}", kind.name, shown_rest());
     }
     return {&kind, complete(kind, given)};
   }
@@ -142,7 +143,7 @@ class Parser {
     } else {
       text_ = before;
       if (named)
-        fail(Status::kInvalidArgument, "{}: wanted name=number behind the first such, got \"{}\"", kind.name, rest());
+        fail(Status::kInvalidArgument, "{}: wanted name=number behind the first such, got {}", kind.name, shown_rest());
       index = next_place(kind, given);
     }
     const Parameter& parameter = kind.parameters[index];

@@ -66,7 +66,7 @@ TEST_CASE("a wrong spec says which stage and parameter, what was wanted and what
        "no parameter named presense (did you mean presence?); wanted last_n, repeat, frequency, presence"},
       {"penalties(repeat=1.1,64)", "penalties: wanted name=number behind the first such, got \"64)\""},
       {"top_k(", "top_k: k: wanted a number, got \"\""},
-      {"top_k(3", "top_k: wanted \",\" or \")\", got \"\""},
+      {"top_k(3", "top_k: wanted \",\" or \")\", got the end"},
       {"top_k(3 4)", "got \"4)\""},
       {"top_k(3x)", "got \"x)\""},
       {"top_k(x)", "top_k: k: wanted a number, got \"x\""},
