@@ -1,7 +1,7 @@
 --- Lua lists to C arrays and back: token ids and positions, checked element by element with the place in the error
 -- text.
-local fail = require "lacuna.fail"
 local check = require "lacuna.check"
+local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local ffi = native.ffi

@@ -1,8 +1,8 @@
 --- One forward pass for several contexts: ragged prompts, branches that go on side by side.
-local fail = require "lacuna.fail"
 local arrays = require "lacuna.arrays"
 local check = require "lacuna.check"
 local context = require "lacuna.context"
+local fail = require "lacuna.fail"
 local memory = require "lacuna.memory"
 local native = require "lacuna.native"
 local object = require "lacuna.object"

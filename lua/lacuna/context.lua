@@ -3,9 +3,9 @@
 --   local ctx = model:context():append(model:encode "The capital of France is")
 --   local logits = ctx:logits()                                  -- Tensor (vocab)
 --   local rows = ctx:probe(ids[1], { ctx.next_position, 20 })    -- Tensor (2, vocab); ctx is unchanged
-local fail = require "lacuna.fail"
 local arrays = require "lacuna.arrays"
 local check = require "lacuna.check"
+local fail = require "lacuna.fail"
 local memory = require "lacuna.memory"
 local native = require "lacuna.native"
 local object = require "lacuna.object"

@@ -13,8 +13,8 @@
 -- gap = position − base_position, and base_position is the token's natural place: the number of prompt tokens (for a
 -- context its next_position). Any real number from -1e9 to 1e9 will do; each position is evaluated and listed once,
 -- where it is first asked for. At most 8,192. The token sees all that the context holds, wherever it is placed.
-local fail = require "lacuna.fail"
 local methods = require "lacuna.explore.methods"
+local fail = require "lacuna.fail"
 local measure = require "lacuna.measure"
 local clock = require "lacuna.clock"
 local expand = require "lacuna.explore.expand"

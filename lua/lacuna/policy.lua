@@ -4,8 +4,8 @@
 --   local policy = assert(lacuna.policy.load "scripts/gap_selectors/seed.lua")
 --   policy:set("far", 12)                       -- a parameter, checked against its range
 --   local gaps, err = policy:choose(ctx)        -- a decision of its kind; nil and "file:line: …" when it fails
-local fail = require "lacuna.fail"
 local check = require "lacuna.check"
+local fail = require "lacuna.fail"
 local decision = require "lacuna.policy.decision"
 local definition = require "lacuna.policy.definition"
 local object = require "lacuna.object"

@@ -1,8 +1,8 @@
 --- Where a text begins: the options `model` + `prompt`, or `context`, that everything which makes or explores text
 -- takes.
-local fail = require "lacuna.fail"
 local arrays = require "lacuna.arrays"
 local context_module = require "lacuna.context"
+local fail = require "lacuna.fail"
 local model_module = require "lacuna.model"
 local object = require "lacuna.object"
 

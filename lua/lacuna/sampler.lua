@@ -11,8 +11,8 @@
 -- scores: Tensor (vocab), -inf where an id is out; step: { history, seed, step }. Without `draw` at the end the most
 -- probable id is taken. A sampler does not change: several generations may share it. What makes many tokens in a row
 -- takes a run (sampler:begin), which does not look at the whole history again for each.
-local fail = require "lacuna.fail"
 local check = require "lacuna.check"
+local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local stages = require "lacuna.sampler.stages"

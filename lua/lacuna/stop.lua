@@ -6,8 +6,8 @@
 --   safe, found = finder:push "\nBye"             --> "", "\n\n"       (what follows a stop text is dropped)
 --
 -- Knuth, Morris and Pratt's automaton, one for each text: constant work for each byte and text.
-local fail = require "lacuna.fail"
 local check = require "lacuna.check"
+local fail = require "lacuna.fail"
 
 local stop = {}
 local Finder = {}

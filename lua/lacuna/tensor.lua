@@ -5,8 +5,8 @@
 --
 -- Views share memory. int64 elements come out as Lua numbers, which are exact up to 2^53. `==` asks whether two are one
 -- object. #t means nothing; ask t:sizes().
-local fail = require "lacuna.fail"
 local check = require "lacuna.check"
+local fail = require "lacuna.fail"
 local element = require "lacuna.tensor.element"
 local memory = require "lacuna.memory"
 local native = require "lacuna.native"

@@ -1,6 +1,6 @@
 --- What an exploration is asked for: the options, checked, and the positions that they come to.
-local fail = require "lacuna.fail"
 local check = require "lacuna.check"
+local fail = require "lacuna.fail"
 local decision = require "lacuna.policy.decision"
 local object = require "lacuna.object"
 local policy = require "lacuna.policy"

@@ -6,9 +6,9 @@
 --
 -- A token makes no garbage, and costs nothing for the history's length but what the stages look at. Functions among the
 -- stages get the same step table for every token, with the history as a list that grows.
-local fail = require "lacuna.fail"
 local arrays = require "lacuna.arrays"
 local check = require "lacuna.check"
+local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local tensor = require "lacuna.tensor"

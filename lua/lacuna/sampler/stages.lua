@@ -1,6 +1,6 @@
 --- The stages of a sampler, from what the user wrote to what runs: native chains, and Lua functions between them.
-local fail = require "lacuna.fail"
 local check = require "lacuna.check"
+local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local C, ffi = native.C, native.ffi

@@ -1,6 +1,6 @@
 --- lacuna.tensor(table, options): a tensor from nested lists.
-local fail = require "lacuna.fail"
 local check = require "lacuna.check"
+local fail = require "lacuna.fail"
 local element = require "lacuna.tensor.element"
 local native = require "lacuna.native"
 local object = require "lacuna.object"

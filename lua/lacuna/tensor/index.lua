@@ -1,7 +1,7 @@
 --- t[i] and t[i] = x: one element of a vector, compiled by the JIT; a row, which is a view, of anything else.
 local check = require "lacuna.check"
-local element = require "lacuna.tensor.element"
 local fail = require "lacuna.fail"
+local element = require "lacuna.tensor.element"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local C, ffi = native.C, native.ffi

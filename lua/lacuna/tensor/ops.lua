@@ -1,6 +1,6 @@
 --- The vector operations that need no libtorch, under PyTorch's names, as methods of Tensor.
-local fail = require "lacuna.fail"
 local check = require "lacuna.check"
+local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local C, ffi = native.C, native.ffi

@@ -1,6 +1,6 @@
 --- Views of a tensor, as methods: other shapes over the same memory.
-local fail = require "lacuna.fail"
 local check = require "lacuna.check"
+local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local C, ffi = native.C, native.ffi
