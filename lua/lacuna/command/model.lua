@@ -106,7 +106,8 @@ local function format(document, width)
   return table.concat(lines, "\n") .. "\n"
 end
 
---- options: action ("info"), file (a path or a name; default smollm2), json.
+--- Prints what the file holds. An error, behind that, where it cannot be used.
+-- options: action ("info"), file (a path or a name; default smollm2), json.
 function M.run(options)
   if options.action ~= "info" then
     support.usage("model: wanted info, got %s", options.action and ("%q"):format(options.action) or "nothing")
@@ -118,9 +119,13 @@ function M.run(options)
   if not document then return nil, err end
   if options.json then
     io.stdout:write(document, "\n")
-  else
-    io.stdout:write(format(assert(json.decode(document)), require("lacuna.terminal").columns()))
+    if document:find '"usable":true}$' then return end
   end
+  local described = assert(json.decode(document))
+  if not options.json then
+    io.stdout:write(format(described, require("lacuna.terminal").columns()))
+  end
+  if not described.usable then return nil, described.problem end
 end
 
 return M
