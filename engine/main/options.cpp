@@ -107,6 +107,8 @@ po::variables_map read_values(const po::options_description& options, const std:
               values);
   } catch (const po::unknown_option& error) {
     fail_unknown(options, error.get_option_name());
+  } catch (const po::too_many_positional_options_error&) {
+    throw UsageError("wanted at most " + std::to_string(positional.size()) + " arguments besides options, got more");
   } catch (const po::error& error) {
     throw UsageError(error.what());
   }

@@ -28,6 +28,7 @@ def usage():
     refuses(2, "--seed: wanted a whole number from 0 to 2^53", "explore", "--seed", "-1", "--prompt", "x")
     refuses(2, "--seed: wanted a whole number from 0 to 2^53", "generate", "--seed=9007199254740993", "--prompt", "x")
     refuses(2, "--max-new-tokens", "generate", "--max_new_tokens", "many", "--prompt", "x")
+    refuses(2, "wanted at most 0 arguments besides options, got more", "explore", "--prompt", "x", "extra")
     refuses(2, "explroe (did you mean explore?)", "explroe")
     refuses(2, "wanted one --policy, got 2", "explore", "--prompt", "x", "--policy", "a.lua", "--policy", "b.lua")
     refuses(1, "no such file", "generate", "--model", "/no/such/--file_x", "--prompt", "x")
