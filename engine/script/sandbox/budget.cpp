@@ -1,0 +1,121 @@
+#include "script/sandbox/budget.h"
+
+#include <cstdlib>
+#include <lua.hpp>
+
+#include "base/error.h"
+
+namespace lacuna::sandbox {
+namespace {
+
+constexpr double kMebibyte = 1024.0 * 1024.0;
+constexpr double kMostMilliseconds = 3.6e6, kMostMegabytes = 65536;
+
+// One instruction costs at most as much as reading the longest block that the state has: comparing two strings, turning
+// one into a number. Blocks are short as a rule, and then the clock is looked at rarely.
+constexpr std::size_t kLongBlock = 256 * 1024;
+constexpr int kInterval = 250, kLongBlockInterval = 5;
+
+// Nested calls are counted, since each level takes up to some 10 kB of the C stack, 200 of them 2 MB.
+constexpr int kMostNested = 100;
+
+constexpr const char* kOver = "ran longer than it may";
+
+}  // namespace
+
+Budget::Budget(const Limits& limits) : limits_(limits), interval_(kInterval) {
+  if (!(limits.milliseconds > 0 && limits.milliseconds <= kMostMilliseconds)) {
+    fail(Status::kInvalidArgument, "milliseconds: wanted a number above 0 and up to {}, got {}", kMostMilliseconds,
+         limits.milliseconds);
+  }
+  if (!(limits.megabytes > 0 && limits.megabytes <= kMostMegabytes)) {
+    fail(Status::kInvalidArgument, "megabytes: wanted a number above 0 and up to {}, got {}", kMostMegabytes,
+         limits.megabytes);
+  }
+  most_ = static_cast<std::size_t>(limits.megabytes * kMebibyte);
+}
+
+Budget& Budget::of(lua_State* state) {
+  void* budget = nullptr;
+  lua_getallocf(state, &budget);
+  return *static_cast<Budget*>(budget);
+}
+
+bool Budget::reserve(std::size_t bytes) {
+  if (bytes > most_ || used_ > most_ - bytes) return false;
+  used_ += bytes;
+  return true;
+}
+
+void* Budget::allocate(void* data, void* block, std::size_t old_size, std::size_t new_size) {
+  auto& budget = *static_cast<Budget*>(data);
+  if (block == nullptr) old_size = 0;
+  if (new_size == 0) {
+    budget.release(old_size);
+    std::free(block);
+    return nullptr;
+  }
+  if (new_size > old_size && !budget.reserve(new_size - old_size)) return nullptr;
+  void* moved = std::realloc(block, new_size);
+  if (moved == nullptr) {
+    if (new_size <= old_size) return block;  // Lua relies on shrinking
+    budget.release(new_size - old_size);
+    return nullptr;
+  }
+  if (new_size < old_size) budget.release(old_size - new_size);
+  if (new_size > kLongBlock && budget.interval_ != kLongBlockInterval) {
+    budget.interval_ = kLongBlockInterval;
+    if (budget.state_ != nullptr && !budget.tripped_) budget.watch(budget.state_, budget.interval_);
+  }
+  return moved;
+}
+
+void Budget::watch(lua_State* state, int instructions) { lua_sethook(state, on_count, LUA_MASKCOUNT, instructions); }
+
+void Budget::begin(lua_State* state) {
+  const std::chrono::duration<double, std::milli> allowed(limits_.milliseconds);
+  deadline_ =
+      std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(allowed);
+  tripped_ = false;
+  tripped_at_.clear();
+  depth_ = 0;
+  state_ = state;
+  watch(state, interval_);
+}
+
+void Budget::end(lua_State* state) {
+  lua_sethook(state, nullptr, 0, 0);
+  state_ = nullptr;
+}
+
+void Budget::trip(lua_State* state) {
+  if (!tripped_) {
+    tripped_ = true;
+    luaL_where(state, 0);  // the running function's line; "" for one in C
+    if (lua_tostring(state, -1)[0] == '\0') {
+      lua_pop(state, 1);
+      luaL_where(state, 1);
+    }
+    tripped_at_ = lua_tostring(state, -1);
+    lua_pop(state, 1);
+    watch(state, 1);
+  }
+  lua_pushstring(state, kOver);
+  lua_error(state);
+}
+
+void Budget::on_count(lua_State* state, lua_Debug*) {
+  Budget& budget = of(state);
+  if (budget.tripped_ || budget.over()) budget.trip(state);
+}
+
+void Budget::check(lua_State* state) {
+  if (tripped_ || over()) trip(state);
+}
+
+void Budget::enter(lua_State* state) {
+  if (depth_ >= kMostNested) luaL_error(state, "stack overflow: more than %d nested calls through C", kMostNested);
+  ++depth_;
+}
+
+}  // namespace lacuna::sandbox

@@ -1,0 +1,70 @@
+// What a sandboxed Lua state may use: memory, time, nested calls, C stack. The state's allocator carries it, so that
+// any C function finds it from the state alone.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+struct lua_State;
+struct lua_Debug;
+
+namespace lacuna::sandbox {
+
+struct Limits {
+  double milliseconds = 50;  // of one call
+  double megabytes = 16;     // of the state and the tensors that it made, 2^20 bytes each
+};
+
+class Budget {
+ public:
+  // Throws kInvalidArgument for limits that are not above 0 or beyond an hour or 64 GiB.
+  explicit Budget(const Limits& limits);
+  Budget(const Budget&) = delete;
+  Budget& operator=(const Budget&) = delete;
+
+  static Budget& of(lua_State* state);
+  const Limits& limits() const { return limits_; }
+
+  // ---- Memory. allocate is a lua_Alloc. reserve is for memory outside the state: false where it does not fit.
+  static void* allocate(void* budget, void* block, std::size_t old_size, std::size_t new_size);
+  bool reserve(std::size_t bytes);
+  void release(std::size_t bytes) { used_ -= bytes; }
+  std::size_t used() const { return used_; }
+
+  // ---- Time. Between begin and end the interpreter looks at the clock every few instructions. Once the time is over
+  // every further instruction raises, so that no pcall outlives it.
+  void begin(lua_State* state);
+  void end(lua_State* state);
+  bool tripped() const { return tripped_; }
+  // Where the time ran out ("file:line: "), for the error's text; empty where it was in no Lua line.
+  const std::string& tripped_at() const { return tripped_at_; }
+  // For loops in C++: raises (a Lua error) when the time is over. Costs a look at the clock: call it every thousand
+  // steps.
+  void check(lua_State* state);
+
+  // ---- Calls from C into Lua, which stand on the C stack (gsub with a function, sort with a comparison, resume).
+  // enter raises a Lua error when they nest too deeply; each enter is followed by a leave, or, where an error passed
+  // by, by the restore() of the pcall that caught it.
+  void enter(lua_State* state);
+  void leave() { --depth_; }
+  int depth() const { return depth_; }
+  void restore(int depth) { depth_ = depth; }
+
+ private:
+  static void on_count(lua_State* state, lua_Debug* where);
+  void trip(lua_State* state);
+  void watch(lua_State* state, int instructions);
+  bool over() const { return std::chrono::steady_clock::now() >= deadline_; }
+
+  Limits limits_;
+  std::size_t most_ = 0, used_ = 0;
+  std::chrono::steady_clock::time_point deadline_;
+  lua_State* state_ = nullptr;  // while a call runs
+  int interval_;                // instructions between two looks at the clock
+  int depth_ = 0;
+  bool tripped_ = false;
+  std::string tripped_at_;
+};
+
+}  // namespace lacuna::sandbox
