@@ -1,12 +1,12 @@
 --- Checks of arguments: each returns the value it was given (or its default) or raises an error that names the
 -- argument, what was wanted and what came, at the script's line.
+local describe = require "lacuna.describe"
 local fail = require "lacuna.fail"
-local object = require "lacuna.object"
 
 local check = {}
 
 local function wanted(argument, what, value)
-  fail("%s: wanted %s, got %s", argument, what, object.describe(value))
+  fail("%s: wanted %s, got %s", argument, what, describe(value))
 end
 check.wanted = wanted
 
@@ -27,7 +27,7 @@ function check.list(value, argument)
     for _ in pairs(value) do count = count + 1 end
   end
   if type(value) ~= "table" or count ~= #value then
-    local got = type(value) == "table" and "a table with holes or other keys" or object.describe(value)
+    local got = type(value) == "table" and "a table with holes or other keys" or describe(value)
     fail("%s: wanted a list, got %s", argument, got)
   end
   return value, count
@@ -93,11 +93,21 @@ function check.options(options, known, where)
   for key in pairs(options) do
     if known[key] == nil then
       local nearest = type(key) == "string" and check.nearest(key, known)
-      fail("%s: no option named %s%s", where, object.describe(key),
+      fail("%s: no option named %s%s", where, describe(key),
         nearest and (" (did you mean %q?)"):format(nearest) or "")
     end
   end
   return options
+end
+
+--- Raises for a field that a class does not have, naming the nearest one of these tables of fields.
+function check.no_field(class, key, ...)
+  local names = {}
+  for _, fields in ipairs { ... } do
+    for name in pairs(fields) do names[#names + 1] = name end
+  end
+  local nearest = type(key) == "string" and check.nearest(key, names)
+  fail("%s has no field %s%s", class, describe(key), nearest and (" (did you mean %q?)"):format(nearest) or "")
 end
 
 --- Arguments by their names, as PyTorch takes them: in order, then a table of keywords. names: {name,…} in order.

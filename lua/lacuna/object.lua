@@ -4,39 +4,24 @@
 --                                   methods = methods, properties = properties }
 --   local segment = Segment.adopt(handle)               -- owns it from here on
 --   local handle = Segment.handle(value, "segment")     -- the pointer, or an error that names the argument
+local check = require "lacuna.check"
+local describe = require "lacuna.describe"
 local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local ffi = native.ffi
 
 local object = {}
 
---- What a value is, as an error text says it: "nil", "number 3", "Tensor", "cdata<…>".
-function object.describe(value)
-  local kind = type(value)
-  if kind == "cdata" then
-    for _, class in ipairs(object.classes) do
-      if ffi.istype(class.ctype, value) then return class.name end
-    end
-    return tostring(ffi.typeof(value))
-  end
-  if kind == "number" or kind == "boolean" then return kind .. " " .. tostring(value) end
-  if kind == "string" then
-    return ("string %q"):format(#value > 40 and value:sub(1, 37) .. "..." or value):gsub("\n", "n")
-  end
-  return kind
-end
-
 object.classes = {}
 
---- Raises for a field that a class does not have, naming the nearest one of these tables of fields.
-function object.no_field(class, key, ...)
-  local names = {}
-  for _, fields in ipairs { ... } do
-    for name in pairs(fields) do names[#names + 1] = name end
+function describe.cdata(value)
+  for _, class in ipairs(object.classes) do
+    if ffi.istype(class.ctype, value) then return class.name end
   end
-  local nearest = type(key) == "string" and require("lacuna.check").nearest(key, names)
-  fail("%s has no field %s%s", class, object.describe(key), nearest and (" (did you mean %q?)"):format(nearest) or "")
+  return tostring(ffi.typeof(value))
 end
+
+object.describe, object.no_field = describe.value, check.no_field
 
 --- Raises unless `self` is an object of a class that is a table of methods.
 function object.check_self(self, class)

@@ -1,6 +1,6 @@
 --- What the kinds of policies may decide: each check returns the decision (a copy where the caller keeps it), or nil
 -- and a text that says what was wanted.
-local object = require "lacuna.object"
+local describe = require "lacuna.describe"
 
 local decision = {}
 
@@ -20,7 +20,7 @@ function decision.gap_selector(value)
   local count = decision.list_length(value)
   if not count then
     return nil, ("wanted a list of gaps, got %s"):format(type(value) == "table" and "a table that is no list"
-      or object.describe(value))
+      or describe(value))
   end
   if count > decision.most_gaps then
     return nil, ("wanted at most %d gaps, got %d"):format(decision.most_gaps, count)
@@ -29,7 +29,7 @@ function decision.gap_selector(value)
   for i = 1, count do
     local gap = value[i]
     if type(gap) ~= "number" or gap ~= gap or math.abs(gap) == math.huge then
-      return nil, ("gap %d: wanted a finite number, got %s"):format(i, object.describe(gap))
+      return nil, ("gap %d: wanted a finite number, got %s"):format(i, describe(gap))
     end
     gaps[i] = gap
   end

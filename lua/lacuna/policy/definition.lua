@@ -1,7 +1,7 @@
 --- The table that a policy file returns: its fields, their types, its parameters. Each check returns true, or nil, a
 -- text and the name that the text is about (so that the loader can find its line).
 local check = require "lacuna.check"
-local object = require "lacuna.object"
+local describe = require "lacuna.describe"
 
 local definition = {}
 
@@ -20,7 +20,7 @@ local kParamFields = { default = true, min = true, max = true, unit = true, help
 
 local function unknown(what, key, known)
   local nearest = type(key) == "string" and check.nearest(key, known)
-  return nil, ("%s has no field %s%s"):format(what, object.describe(key),
+  return nil, ("%s has no field %s%s"):format(what, describe(key),
     nearest and (" (did you mean %q?)"):format(nearest) or ""), key
 end
 
@@ -58,27 +58,27 @@ function definition.check_value(param, value)
     for _, number in ipairs(value) do fits = fits and in_range(number, param) end
   end
   if fits then return true end
-  local shown = got == "list of numbers" and "{" .. table.concat(value, ", ") .. "}" or object.describe(value)
+  local shown = got == "list of numbers" and "{" .. table.concat(value, ", ") .. "}" or describe(value)
   return nil, ("wanted a %s%s, got %s"):format(wanted, range_text(param), shown)
 end
 
 local function check_param(name, param)
   local where = "params." .. tostring(name)
-  if type(name) ~= "string" then return nil, ("params: wanted names as keys, got %s"):format(object.describe(name)) end
+  if type(name) ~= "string" then return nil, ("params: wanted names as keys, got %s"):format(describe(name)) end
   if type(param) ~= "table" then
-    return nil, ("%s: wanted a table { default = … }, got %s"):format(where, object.describe(param)), name
+    return nil, ("%s: wanted a table { default = … }, got %s"):format(where, describe(param)), name
   end
   for key in pairs(param) do
     if not kParamFields[key] then return unknown(where, key, kParamFields) end
   end
   if not type_of(param.default) then
     return nil, ("%s.default: wanted a number, a text, a truth value or a list of numbers, got %s")
-      :format(where, object.describe(param.default)), name
+      :format(where, describe(param.default)), name
   end
   for key, kind in pairs { min = "number", max = "number", unit = "string", help = "string" } do
     local value = param[key]
     if value ~= nil and (type(value) ~= kind or value ~= value) then
-      return nil, ("%s.%s: wanted a %s, got %s"):format(where, key, kind, object.describe(value)), name
+      return nil, ("%s.%s: wanted a %s, got %s"):format(where, key, kind, describe(value)), name
     end
   end
   local ok, why = definition.check_value(param, param.default)
@@ -89,7 +89,7 @@ end
 local function check_fields(spec)
   for name, kind in pairs(kRequired) do
     if type(spec[name]) ~= kind then
-      return nil, ("%s: wanted a %s, got %s"):format(name, kind, object.describe(spec[name])), name
+      return nil, ("%s: wanted a %s, got %s"):format(name, kind, describe(spec[name])), name
     end
   end
   for key in pairs(spec) do
@@ -97,7 +97,7 @@ local function check_fields(spec)
   end
   for name, kind in pairs(kOptional) do
     if spec[name] ~= nil and type(spec[name]) ~= kind then
-      return nil, ("%s: wanted a %s, got %s"):format(name, kind, object.describe(spec[name])), name
+      return nil, ("%s: wanted a %s, got %s"):format(name, kind, describe(spec[name])), name
     end
   end
   return true
@@ -107,7 +107,7 @@ end
 function definition.check(spec)
   if type(spec) ~= "table" then
     return nil, ("wanted the file to return a table { api = 1, kind = …, name = …, choose = … }, got %s")
-      :format(object.describe(spec))
+      :format(describe(spec))
   end
   local ok, why, name = check_fields(spec)
   if not ok then return nil, why, name end
@@ -118,7 +118,7 @@ function definition.check(spec)
       nearest and (" (did you mean %q?)"):format(nearest) or ""), "kind"
   end
   if not spec.name:find "^[%w_%-]+$" then
-    return nil, ("name: wanted letters, digits, _ and -, got %s"):format(object.describe(spec.name)), "name"
+    return nil, ("name: wanted letters, digits, _ and -, got %s"):format(describe(spec.name)), "name"
   end
   for param_name, param in pairs(spec.params or {}) do
     ok, why, name = check_param(param_name, param)

@@ -1,6 +1,7 @@
 --- The history that a policy sees: token ids, oldest first, read-only. `#h`, `h[i]` (from 1), `h:tail(n)`.
 -- A userdata: `#` goes through a metamethod for these, and there is no field that could be written past it.
 local check = require "lacuna.check"
+local describe = require "lacuna.describe"
 local fail = require "lacuna.fail"
 
 local M, methods = {}, {}
@@ -8,7 +9,7 @@ local M, methods = {}, {}
 local lists = setmetatable({}, { __mode = "k" }) -- of each history, its ids
 
 local function ids_of(self)
-  return lists[self] or fail("history: wanted a History, got %s", require("lacuna.object").describe(self))
+  return lists[self] or fail("history: wanted a History, got %s", describe(self))
 end
 
 --- The last n ids as a table, oldest first (all of them when there are fewer).

@@ -60,14 +60,6 @@ function M.offset(view, key)
   return at * stride
 end
 
---- What was wanted of a value that this view cannot hold; nil for one that it can.
-function M.problem(view, value)
-  if type(value) == "boolean" then return nil end
-  if type(value) ~= "number" then return "a number or a boolean" end
-  if view.dtype == 2 and not (value >= -2 ^ 63 and value < 2 ^ 63) then return "a number that an int64 can hold" end
-  return nil
-end
-
 --- Sets the value at an element offset: a number or a boolean without a problem. To int64 it is truncated.
 function M.store(view, offset, value)
   local dtype = view.dtype

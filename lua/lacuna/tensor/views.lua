@@ -1,17 +1,13 @@
 --- Views of a tensor, as methods: other shapes over the same memory.
 local check = require "lacuna.check"
+local describe = require "lacuna.describe"
 local fail = require "lacuna.fail"
-local native = require "lacuna.native"
-local object = require "lacuna.object"
-local C, ffi = native.C, native.ffi
 
--- A result's cell is made for each call: a finaliser that runs in between may call here, too.
-local cell = ffi.typeof "lacuna_tensor *[1]"
 local kMost = 2 ^ 53 -- beyond it numbers are not whole
 
 local function dim_of(value, argument) return check.integer(value, argument, -8, 7) end
 
--- Sizes given as a list or as numbers; -1 for one that the others tell. Returns int64_t[8], count.
+-- Sizes given as a list or as numbers; -1 for one that the others tell. Returns the list.
 local function shape_of(...)
   local count, sizes = select("#", ...), ...
   if count == 1 and type(sizes) == "table" then
@@ -19,134 +15,111 @@ local function shape_of(...)
   else
     sizes = { ... }
   end
-  local array = ffi.new "int64_t[8]"
   if count > 8 then fail("sizes: wanted at most 8 dimensions, got %d", count) end
-  for i = 1, count do array[i - 1] = check.integer(sizes[i], ("sizes[%d]"):format(i), -1, kMost) end
-  return array, count
+  for i = 1, count do check.integer(sizes[i], ("sizes[%d]"):format(i), -1, kMost) end
+  return sizes
 end
 
-local function is_contiguous(view)
-  local stride = 1
-  for d = view.ndim - 1, 0, -1 do
-    local size = tonumber(view.sizes[d])
-    if size ~= 1 and view.strides[d] ~= stride then return false end
-    stride = stride * math.max(1, size)
+--- Adds the methods to `methods`. Returns t{…}. engine: see lua/lacuna/tensor/engine.lua.
+return function(methods, engine)
+  local function is_contiguous(self)
+    local stride = 1
+    for d = engine.ndim(self) - 1, 0, -1 do
+      local size = engine.size(self, d)
+      if size ~= 1 and engine.stride(self, d) ~= stride then return false end
+      stride = stride * math.max(1, size)
+    end
+    return true
   end
-  return true
-end
-
---- Adds the methods to `methods`, and t{…} as tools.call. tools: handle, adopt (see lua/lacuna/tensor.lua).
-return function(methods, tools)
-  local handle, adopt = tools.handle, tools.adopt
 
   --- A view of elements from, from + step, … below `to` of a dimension (negative: from the end; clamped as in Python).
   function methods.slice(self, dim, from, to, step)
-    handle(self)
+    engine.check(self, "tensor")
     dim = dim_of(dim, "dim")
     from = check.integer(from == nil and 0 or from, "from", -kMost, kMost)
     to = check.integer(to == nil and kMost or to, "to", -kMost, kMost)
     step = check.integer(step == nil and 1 or step, "step", 1, kMost)
-    local out = cell()
-    native.raise(C.lacuna_tensor_slice(self.handle, dim, from, to, step, out))
-    return adopt(out[0])
+    return engine.slice(self, dim, from, to, step)
   end
 
   --- A view of one index of a dimension, without that dimension.
   function methods.select(self, ...)
-    handle(self)
+    engine.check(self, "tensor")
     local given = check.named("select", { "dim", "index" }, ...)
     local dim, index = dim_of(given.dim, "dim"), check.integer(given.index, "index", -kMost, kMost)
-    local out = cell()
-    native.raise(C.lacuna_tensor_select(self.handle, dim, index, out))
-    return adopt(out[0])
+    return engine.select(self, dim, index)
   end
 
   --- A view with two dimensions exchanged.
   function methods.transpose(self, ...)
-    handle(self)
+    engine.check(self, "tensor")
     local given = check.named("transpose", { "dim0", "dim1" }, ...)
     local dim0, dim1 = dim_of(given.dim0, "dim0"), dim_of(given.dim1, "dim1")
-    local out = cell()
-    native.raise(C.lacuna_tensor_transpose(self.handle, dim0, dim1, out))
-    return adopt(out[0])
+    return engine.transpose(self, dim0, dim1)
   end
 
   --- The same elements in another shape, a list or numbers; one size may be -1. A view where the strides
   -- allow one, else a copy.
   function methods.reshape(self, ...)
-    handle(self)
-    local sizes, count = shape_of(...)
-    local out = cell()
-    native.raise(C.lacuna_tensor_reshape(self.handle, sizes, count, out))
-    return adopt(out[0])
+    engine.check(self, "tensor")
+    return engine.reshape(self, shape_of(...))
   end
 
   --- Likewise, and never a copy: an error where the strides do not allow a view.
   function methods.view(self, ...)
-    handle(self)
-    local sizes, count = shape_of(...)
-    local out = cell()
-    native.raise(C.lacuna_tensor_reshape(self.handle, sizes, count, out))
-    local result = adopt(out[0])
-    if result.layout.data ~= self.layout.data then
+    engine.check(self, "tensor")
+    local result = engine.reshape(self, shape_of(...))
+    if not engine.same_memory(result, self) then
       fail("tensor: wanted one whose memory is in the shape's order (reshape copies where it must), got another one")
     end
     return result
   end
 
-  function methods.is_contiguous(self) handle(self) return (is_contiguous(self.layout)) end
+  function methods.is_contiguous(self) engine.check(self, "tensor") return is_contiguous(self) end
 
   --- This tensor where it is contiguous (last dimension fastest, no gaps), else a copy that is.
   function methods.contiguous(self)
-    handle(self)
-    if is_contiguous(self.layout) then return self end
-    local out = cell()
-    native.raise(C.lacuna_tensor_to(self.handle, self.layout.dtype, out))
-    return adopt(out[0])
+    engine.check(self, "tensor")
+    if is_contiguous(self) then return self end
+    return engine.to(self, engine.dtype(self))
   end
 
   -- One part of t{…} applied to dimension `dim`. Returns the tensor and the dimension that the next part is about.
   local function index_part(tensor, dim, part, name)
     if part == ":" then return tensor, dim + 1 end
     if type(part) == "number" then
-      local out = cell()
-      native.raise(C.lacuna_tensor_select(tensor.handle, dim, check.integer(part, name, -kMost, kMost), out))
-      return adopt(out[0]), dim
+      return engine.select(tensor, dim, check.integer(part, name, -kMost, kMost)), dim
     end
-    if tools.is(part) then
-      local out = cell()
-      native.raise(C.lacuna_tensor_index_select(tensor.handle, dim, tools.of(part, name), out))
-      return adopt(out[0]), dim + 1
+    if engine.is(part) then
+      engine.check(part, name)
+      return engine.index_select(tensor, dim, part), dim + 1
     end
     if type(part) ~= "table" then
-      fail('%s: wanted a number, a table { first, end, step }, a Tensor or ":", got %s', name,
-        object.describe(part))
+      fail('%s: wanted a number, a table { first, end, step }, a Tensor or ":", got %s', name, describe(part))
     end
     for key in pairs(part) do -- holes are what is left out: { nil, 3 }
       if key ~= 1 and key ~= 2 and key ~= 3 then
-        fail("%s: wanted { first, end, step }, got one with a key %s", name, object.describe(key))
+        fail("%s: wanted { first, end, step }, got one with a key %s", name, describe(key))
       end
     end
     local from = check.integer(part[1] == nil and 0 or part[1], name .. "[1]", -kMost, kMost)
     local to = check.integer(part[2] == nil and kMost or part[2], name .. "[2]", -kMost, kMost)
     local step = check.integer(part[3] == nil and 1 or part[3], name .. "[3]", 1, kMost)
-    local out = cell()
-    native.raise(C.lacuna_tensor_slice(tensor.handle, dim, from, to, step, out))
-    return adopt(out[0]), dim + 1
+    return engine.slice(tensor, dim, from, to, step), dim + 1
   end
 
   --- t{ 2, { 0, 3 }, ":" }: for each dimension an index, a table { first, end, step }, or ":" for all: a view. With an
   -- int64 tensor of indices (one at most) for a dimension: a new tensor of those.
-  function tools.call(self, spec)
-    handle(self)
+  return function(self, spec)
+    engine.check(self, "tensor")
     check.list(spec, "index")
-    if #spec > self.layout.ndim then
-      fail("index: wanted at most %d (the dimensions), got %d", self.layout.ndim, #spec)
+    if #spec > engine.ndim(self) then
+      fail("index: wanted at most %d (the dimensions), got %d", engine.ndim(self), #spec)
     end
     local result, dim, gathered = self, 0, false
     for i = 1, #spec do
       local part, name = spec[i], ("index[%d]"):format(i)
-      if tools.is(part) then
+      if engine.is(part) then
         if gathered then fail(name .. ": wanted at most one Tensor, got another one") end
         gathered = true
       end

@@ -1,0 +1,25 @@
+--- The element types of tensors: their names, their numbers in the library, and what values they hold.
+local check = require "lacuna.check"
+local fail = require "lacuna.fail"
+
+local dtype = { numbers = { float32 = 0, float16 = 1, int64 = 2, bool = 3 } }
+dtype.names = { [0] = "float32", "float16", "int64", "bool" }
+
+--- The number of a name; raises for another one.
+function dtype.number(name, argument)
+  local number = dtype.numbers[check.string(name, argument)]
+  if number then return number end
+  local nearest = check.nearest(name, dtype.numbers)
+  fail("%s: wanted float32, float16, int64 or bool, got %q%s", argument, name,
+    nearest and (" (did you mean %q?)"):format(nearest) or "")
+end
+
+--- What was wanted of a value that a tensor of that dtype (a number) cannot hold; nil for one that it can.
+function dtype.problem(number, value)
+  if type(value) == "boolean" then return nil end
+  if type(value) ~= "number" then return "a number or a boolean" end
+  if number == 2 and not (value >= -2 ^ 63 and value < 2 ^ 63) then return "a number that an int64 can hold" end
+  return nil
+end
+
+return dtype

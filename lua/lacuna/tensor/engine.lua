@@ -1,0 +1,166 @@
+--- The engine of tensors: what their methods need of the library, as a table of primitives. This one reaches it
+-- through the FFI; the sandbox of policies has one in C++. The files that get this table (methods.lua, views.lua,
+-- ops.lua, create.lua) are the same for both, so this list is what another one must have:
+--
+--   is(value) -> boolean                     whether it is a Tensor, freed or not
+--   check(value, argument)                   raises "<argument>: wanted a Tensor, got …" or
+--                                            "<argument>: this Tensor has been freed"; returns nothing
+--   ndim(t), dtype(t) -> number              dimensions; 0 float32, 1 float16, 2 int64, 3 bool
+--   size(t, dim), stride(t, dim) -> number   dim from 0 to ndim - 1, not checked; strides count elements
+--   same_memory(a, b) -> boolean             whether both begin at one address
+--   load(t, offset) -> number or boolean     the element at an offset from the first, not checked; any NaN is a number
+--   store(t, offset, value)                  sets it; a value that dtype.problem has none with, a tensor of one's own
+--   zeros(dtype, sizes) -> Tensor            sizes: a list
+--   slice(t, dim, from, to, step), select(t, dim, index), transpose(t, dim0, dim1), reshape(t, sizes) -> Tensor
+--   to(t, dtype) -> Tensor                   new and contiguous, also for the dtype that it has
+--   copy(t, other), fill(t, number)          write into t
+--   format(t) -> text
+--   sum(t), max(t), min(t), argmax(t), softmax(t), log_softmax(t) -> Tensor
+--   topk(t, k) -> values, indices            two Tensors
+--   index_select(t, dim, index) -> Tensor    index: a Tensor
+--   add(t, other, alpha), multiply(t, other, factor)     in place; other: a Tensor or nil
+--
+-- `t`, `a`, `b`, `other`, `index` are Tensors that check() let pass; numbers are whole, and in ±2^53 (dimensions in
+-- ±8), where the library's are. What the library refuses is raised with `fail`, as the library words it.
+local element = require "lacuna.tensor.element"
+local memory = require "lacuna.memory"
+local native = require "lacuna.native"
+local object = require "lacuna.object"
+local C, ffi = native.C, native.ffi
+
+local engine = {}
+local Tensor
+
+-- A result's cell is made for each call: a finaliser that runs in between may call here, too.
+local cell = ffi.typeof "lacuna_tensor *[1]"
+
+-- Each primitive reads t.handle where it calls the library, and no caller passes a handle or a layout on in a tail
+-- call: the collector may free a tensor whose last use is over, as that of x:clone() in x:clone():tolist().
+
+--- Takes over a handle that the library has just made.
+function engine.adopt(pointer)
+  local self = Tensor.adopt(pointer)
+  native.raise(C.lacuna_tensor_get_view(pointer, self.layout))
+  memory.report(tonumber(C.lacuna_tensor_bytes(pointer)))
+  return self
+end
+local adopt = engine.adopt
+
+local function release(pointer)
+  memory.forget(tonumber(C.lacuna_tensor_bytes(pointer)))
+  C.lacuna_tensor_free(pointer)
+end
+
+--- Makes the class of the objects that all this is about; once, by lua/lacuna/tensor.lua.
+function engine.define(methods, meta)
+  Tensor = object.define {
+    name = "Tensor", ctype = "lacuna_tensor", fields = "lacuna_tensor_view layout;", free = release,
+    methods = methods, meta = meta,
+  }
+  return Tensor
+end
+
+function engine.is(value) return (Tensor.is(value)) end
+
+function engine.check(value, argument) Tensor.handle(value, argument) end
+
+function engine.ndim(t) return t.layout.ndim end
+
+function engine.dtype(t) return t.layout.dtype end
+
+function engine.size(t, dim) return (tonumber(t.layout.sizes[dim])) end
+
+function engine.stride(t, dim) return (tonumber(t.layout.strides[dim])) end
+
+function engine.same_memory(a, b) return a.layout.data == b.layout.data end
+
+function engine.load(t, offset)
+  local value = element.load(t.layout, offset)
+  return value
+end
+
+function engine.store(t, offset, value)
+  element.store(t.layout, offset, value)
+  return nil
+end
+
+function engine.zeros(dtype, sizes)
+  local out = cell()
+  native.raise(C.lacuna_tensor_create(dtype, ffi.new("int64_t[8]", sizes), #sizes, out))
+  return adopt(out[0])
+end
+
+function engine.slice(t, dim, from, to, step)
+  local out = cell()
+  native.raise(C.lacuna_tensor_slice(t.handle, dim, from, to, step, out))
+  return adopt(out[0])
+end
+
+function engine.select(t, dim, index)
+  local out = cell()
+  native.raise(C.lacuna_tensor_select(t.handle, dim, index, out))
+  return adopt(out[0])
+end
+
+function engine.transpose(t, dim0, dim1)
+  local out = cell()
+  native.raise(C.lacuna_tensor_transpose(t.handle, dim0, dim1, out))
+  return adopt(out[0])
+end
+
+function engine.reshape(t, sizes)
+  local out = cell()
+  native.raise(C.lacuna_tensor_reshape(t.handle, ffi.new("int64_t[8]", sizes), #sizes, out))
+  return adopt(out[0])
+end
+
+function engine.to(t, dtype)
+  local out = cell()
+  native.raise(C.lacuna_tensor_to(t.handle, dtype, out))
+  return adopt(out[0])
+end
+
+function engine.copy(t, other) native.raise(C.lacuna_tensor_copy(t.handle, other.handle)) return nil end
+
+function engine.fill(t, number) native.raise(C.lacuna_tensor_fill(t.handle, number)) return nil end
+
+function engine.format(t)
+  local formatted = native.text(function(text, capacity, length)
+    return C.lacuna_tensor_format(t.handle, text, capacity, length)
+  end, 1024)
+  return formatted
+end
+
+for _, name in ipairs { "sum", "max", "min", "argmax", "softmax", "log_softmax" } do
+  local call = C["lacuna_tensor_" .. name]
+  engine[name] = function(t)
+    local out = cell()
+    native.raise(call(t.handle, out))
+    return adopt(out[0])
+  end
+end
+
+function engine.topk(t, k)
+  local values, indices = cell(), cell()
+  native.raise(C.lacuna_tensor_topk(t.handle, k, values, indices))
+  local first, second = adopt(values[0]), adopt(indices[0])
+  return first, second
+end
+
+function engine.index_select(t, dim, index)
+  local out = cell()
+  native.raise(C.lacuna_tensor_index_select(t.handle, dim, index.handle, out))
+  return adopt(out[0])
+end
+
+function engine.add(t, other, alpha)
+  native.raise(C.lacuna_tensor_add(t.handle, other and other.handle, alpha))
+  return nil
+end
+
+function engine.multiply(t, other, factor)
+  native.raise(C.lacuna_tensor_multiply(t.handle, other and other.handle, factor))
+  return nil
+end
+
+return engine
