@@ -49,6 +49,10 @@ lacuna_status lacuna_tensor_create(int32_t dtype, const int64_t* sizes, int32_t 
 
 void lacuna_tensor_free(lacuna_tensor* tensor) { delete tensor; }
 
+lacuna_status lacuna_tensor_lend(const lacuna_tensor* tensor, int32_t read_only, lacuna_tensor** out) {
+  return give(tensor, out, [&](const Tensor& source) { return read_only != 0 ? source.as_read_only() : source; });
+}
+
 lacuna_status lacuna_tensor_get_view(const lacuna_tensor* tensor, lacuna_tensor_view* out) {
   return guard([&] {
     require(tensor, "tensor");

@@ -114,6 +114,8 @@ typedef struct lacuna_tensor_view {
 /* A new tensor of zeros, contiguous (last dimension fastest). 0 <= ndim <= LACUNA_MAX_DIMS, sizes >= 0. */
 lacuna_status lacuna_tensor_create(int32_t dtype, const int64_t *sizes, int32_t ndim, lacuna_tensor **out);
 void lacuna_tensor_free(lacuna_tensor *tensor);
+/* A second handle on the same elements; with read_only not 0 nothing is written through it or its views. */
+lacuna_status lacuna_tensor_lend(const lacuna_tensor *tensor, int32_t read_only, lacuna_tensor **out);
 lacuna_status lacuna_tensor_get_view(const lacuna_tensor *tensor, lacuna_tensor_view *out);
 /* Views share the memory of `tensor` and keep it alive. slice: elements start, start + step, ... below end; start and end
  * may be negative (from the end) and are clamped as in Python; step >= 1. select drops the dimension. */
@@ -367,6 +369,44 @@ lacuna_status lacuna_generation_tokens(lacuna_generation *generation, int32_t *i
 /* "" while it runs, then "eos", "stop", "length", "context" or "interrupted". A constant of the library. */
 lacuna_status lacuna_generation_stop_reason(lacuna_generation *generation, const char **out);
 void lacuna_generation_free(lacuna_generation *generation);
+
+/* ---- Sandboxes: where policies that are not trusted run ---------------------------------------------------------
+ * The Lua library's own end is lua/lacuna/policy; a host that loads policies goes through it. docs/trust.md says what is
+ * promised. */
+
+typedef struct lacuna_sandbox lacuna_sandbox;
+
+typedef enum lacuna_sandbox_level {
+  LACUNA_SANDBOX_STATE = 0,  /* a Lua state of its own in this process, on the calling thread */
+  LACUNA_SANDBOX_PROCESS = 1 /* a process of its own */
+} lacuna_sandbox_level;
+
+typedef struct lacuna_sandbox_options {
+  int64_t struct_size;
+  int32_t level;
+  double milliseconds; /* of one call: 50 */
+  double megabytes;    /* of the state and its tensors: 16 */
+} lacuna_sandbox_options;
+
+/* What a message lends for the length of a call: ids, oldest first, or (tensor not NULL) a tensor. */
+typedef struct lacuna_sandbox_reference {
+  const int32_t *ids;
+  int64_t count;
+  lacuna_tensor *tensor;
+} lacuna_sandbox_reference;
+
+void lacuna_sandbox_options_init(lacuna_sandbox_options *options);
+/* `options` may be NULL. */
+lacuna_status lacuna_sandbox_create(const lacuna_sandbox_options *options, lacuna_sandbox **out);
+void lacuna_sandbox_free(lacuna_sandbox *sandbox);
+/* A Lua module of the trusted library, which the policy's state can require. Before the first call. */
+lacuna_status lacuna_sandbox_add_module(lacuna_sandbox *sandbox, const char *name, const char *source, int64_t length);
+/* Calls a function of module "lacuna.policy.guest" with the values of a message; *reply is a message of its results, valid
+ * until the next call. The format of messages is in engine/script/sandbox/values.h. LACUNA_SCRIPT: it did not come to an
+ * end within its bounds. */
+lacuna_status lacuna_sandbox_call(lacuna_sandbox *sandbox, const char *function, const uint8_t *message, int64_t size,
+                                  const lacuna_sandbox_reference *references, int64_t reference_count,
+                                  const uint8_t **reply, int64_t *reply_size);
 
 /* </cdef> */
 

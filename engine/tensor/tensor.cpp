@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "tensor/allocation_limit.h"
 
 namespace lacuna {
 namespace {
@@ -94,6 +95,7 @@ std::optional<Tensor::Shape> reshaped_strides(const Tensor::Shape& sizes, const 
 
 Tensor Tensor::zeros(DType dtype, const Shape& sizes) {
   const std::int64_t bytes = std::max<std::int64_t>(1, checked_numel(sizes) * dtype_bytes(dtype));
+  AllocationLimit::check(bytes);
   void* memory = std::calloc(static_cast<std::size_t>(bytes), 1);
   if (memory == nullptr) throw std::bad_alloc();
   return over(dtype, std::shared_ptr<void>(memory, std::free), memory, sizes);
@@ -108,6 +110,12 @@ Tensor Tensor::over(DType dtype, std::shared_ptr<void> owner, void* data, const 
   result.owner_ = std::move(owner);
   result.data_ = data;
   result.read_only_ = read_only;
+  return result;
+}
+
+Tensor Tensor::as_read_only() const {
+  Tensor result = *this;
+  result.read_only_ = true;
   return result;
 }
 

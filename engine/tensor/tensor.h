@@ -42,6 +42,11 @@ class Tensor {
   // One size may be -1. A copy is made where the strides do not allow a view.
   Tensor reshape(const Shape& sizes) const;
 
+  // The same elements, not to be written to through it or its views.
+  Tensor as_read_only() const;
+  // Whether both stand on one allocation.
+  bool shares_memory(const Tensor& other) const { return owner_ == other.owner_; }
+
   // A new contiguous tensor with the same values.
   Tensor to(DType dtype) const;
   // Throw kInvalidArgument for a read-only tensor or another shape.

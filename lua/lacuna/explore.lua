@@ -41,9 +41,9 @@ local function describe_tokens(subject, ids)
   return tokens
 end
 
--- The selector's ctx, built only when one is asked.
+-- What a selector is told of one token (see lua/lacuna/policy/context.lua).
 local function selector_context(subject, token, step)
-  return require("lacuna.policy.context").gap_selector {
+  return {
     step = step, length = subject.context.length, history = subject.ids,
     max_position = subject.model.context_length - 1,
     token = { id = token.id, text = token.bytes, prob = token.prob, logprob = token.logprob, entropy = token.entropy },

@@ -40,6 +40,9 @@ local expected = {
   [tonumber(C.LACUNA_SCRIPT)] = true, [tonumber(C.LACUNA_IO)] = true,
 }
 
+--- True for a status that is an expected failure.
+function native.is_expected(status) return expected[tonumber(status)] == true end
+
 --- Raises the library's text, at the script's line, unless `status` is LACUNA_OK.
 function native.raise(status)
   if status ~= C.LACUNA_OK then fail(ffi.string(C.lacuna_last_error())) end

@@ -8,7 +8,8 @@
 local dtype = require "lacuna.tensor.dtype"
 local engine = require "lacuna.tensor.engine"
 local fail = require "lacuna.fail"
-local ffi = require "ffi"
+local native = require "lacuna.native"
+local C, ffi = native.C, native.ffi
 
 local methods, call = require "lacuna.tensor.methods"(engine)
 local index, newindex = require "lacuna.tensor.index"(methods, engine)
@@ -20,11 +21,18 @@ local Tensor = engine.define(methods, {
   __tostring = function(self) return self.handle == nil and "Tensor (freed)" or engine.format(self) end,
 })
 
-local M = { dtypes = dtype.numbers, adopt = engine.adopt, is = Tensor.is, handle = Tensor.handle }
+local M = { dtypes = dtype.numbers, adopt = engine.adopt, is = Tensor.is, handle = Tensor.handle, zeros = engine.zeros }
 
 --- lacuna.tensor(table, options); see lua/lacuna/tensor/create.lua.
 M.create = require "lacuna.tensor.create"(engine)
 setmetatable(M, { __call = function(_, ...) return M.create(...) end })
+
+--- A second handle on the same elements, which can be freed by itself; nothing is written through a read-only one.
+function M.lend(value, read_only)
+  local out = ffi.new "lacuna_tensor *[1]"
+  native.raise(C.lacuna_tensor_lend(Tensor.handle(value, "tensor"), read_only and 1 or 0, out))
+  return engine.adopt(out[0])
+end
 
 --- The floats of a contiguous float32 vector, and how many; raises naming the argument for anything else. They are
 -- there as long as something holds `value`.

@@ -4,6 +4,7 @@
 #include <lua.hpp>
 
 #include "base/error.h"
+#include "script/sandbox/place.h"
 
 namespace lacuna::sandbox {
 namespace {
@@ -32,8 +33,9 @@ Budget::Budget(const Limits& limits) : limits_(limits), interval_(kInterval) {
     fail(Status::kInvalidArgument, "megabytes: wanted a number above 0 and up to {}, got {}", kMostMegabytes,
          limits.megabytes);
   }
-  most_ = static_cast<std::size_t>(limits.megabytes * kMebibyte);
 }
+
+std::size_t Budget::limit_bytes() const { return static_cast<std::size_t>(limits_.megabytes * kMebibyte); }
 
 Budget& Budget::of(lua_State* state) {
   void* budget = nullptr;
@@ -77,6 +79,7 @@ void Budget::begin(lua_State* state) {
   deadline_ =
       std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(allowed);
   tripped_ = false;
+  ++call_;
   tripped_at_.clear();
   depth_ = 0;
   state_ = state;
@@ -91,13 +94,7 @@ void Budget::end(lua_State* state) {
 void Budget::trip(lua_State* state) {
   if (!tripped_) {
     tripped_ = true;
-    luaL_where(state, 0);  // the running function's line; "" for one in C
-    if (lua_tostring(state, -1)[0] == '\0') {
-      lua_pop(state, 1);
-      luaL_where(state, 1);
-    }
-    tripped_at_ = lua_tostring(state, -1);
-    lua_pop(state, 1);
+    tripped_at_ = policy_place(state);
     watch(state, 1);
   }
   lua_pushstring(state, kOver);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 struct lua_State;
@@ -29,6 +30,10 @@ class Budget {
   // ---- Memory. allocate is a lua_Alloc. reserve is for memory outside the state: false where it does not fit.
   static void* allocate(void* budget, void* block, std::size_t old_size, std::size_t new_size);
   bool reserve(std::size_t bytes);
+  // The limit counts from here on, above what is used now: the library's own code, until then without a limit.
+  void start_counting() { most_ = used_ + limit_bytes(); }
+  std::size_t limit_bytes() const;
+  std::size_t left() const { return used_ < most_ ? most_ - used_ : 0; }
   void release(std::size_t bytes) { used_ -= bytes; }
   std::size_t used() const { return used_; }
 
@@ -37,7 +42,9 @@ class Budget {
   void begin(lua_State* state);
   void end(lua_State* state);
   bool tripped() const { return tripped_; }
-  // Where the time ran out ("file:line: "), for the error's text; empty where it was in no Lua line.
+  // Which call runs, from 1: what was lent for an earlier one is over.
+  std::uint64_t call() const { return call_; }
+  // Where the time ran out, "file:line: "; empty where no line of a policy ran.
   const std::string& tripped_at() const { return tripped_at_; }
   // For loops in C++: raises (a Lua error) when the time is over. Costs a look at the clock: call it every thousand
   // steps.
@@ -58,13 +65,14 @@ class Budget {
   bool over() const { return std::chrono::steady_clock::now() >= deadline_; }
 
   Limits limits_;
-  std::size_t most_ = 0, used_ = 0;
+  std::size_t most_ = SIZE_MAX, used_ = 0;
   std::chrono::steady_clock::time_point deadline_;
   lua_State* state_ = nullptr;  // while a call runs
   int interval_;                // instructions between two looks at the clock
   int depth_ = 0;
   bool tripped_ = false;
   std::string tripped_at_;
+  std::uint64_t call_ = 0;
 };
 
 }  // namespace lacuna::sandbox

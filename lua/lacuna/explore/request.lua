@@ -1,6 +1,7 @@
 --- What an exploration is asked for: the options, checked, and the positions that they come to.
 local check = require "lacuna.check"
 local fail = require "lacuna.fail"
+local context = require "lacuna.policy.context"
 local decision = require "lacuna.policy.decision"
 local object = require "lacuna.object"
 local policy = require "lacuna.policy"
@@ -102,7 +103,9 @@ local function select_gaps(selector, ctx)
     if not selector then return nil, err end
   end
   if type(selector) == "function" then
-    local gaps, why = decision.gap_selector(selector(ctx, {}))
+    local opened, handles = context.open("gap_selector", ctx)
+    local gaps, why = decision.check("gap_selector", selector(opened, {}), opened)
+    context.close(handles)
     if not gaps then return nil, "selector: " .. why end
     return gaps, "selector: gap %d"
   end

@@ -1,5 +1,5 @@
---- The table that a policy file returns: its fields, their types, its parameters. Each check returns true, or nil, a
--- text and the name that the text is about (so that the loader can find its line).
+--- The table that a policy file returns: its fields, their types, its parameters. What is wrong is told with the name that
+-- it is about, so that the loader can find its line.
 local check = require "lacuna.check"
 local describe = require "lacuna.describe"
 
@@ -17,12 +17,6 @@ for _, fields in ipairs { kRequired, kOptional } do
   for name, kind in pairs(fields) do kFields[name] = kind end
 end
 local kParamFields = { default = true, min = true, max = true, unit = true, help = true }
-
-local function unknown(what, key, known)
-  local nearest = type(key) == "string" and check.nearest(key, known)
-  return nil, ("%s has no field %s%s"):format(what, describe(key),
-    nearest and (" (did you mean %q?)"):format(nearest) or ""), key
-end
 
 -- "number", "text", "truth value", "list of numbers", or nil for what cannot be a parameter.
 local function type_of(value)
@@ -62,69 +56,90 @@ function definition.check_value(param, value)
   return nil, ("wanted a %s%s, got %s"):format(wanted, range_text(param), shown)
 end
 
-local function check_param(name, param)
-  local where = "params." .. tostring(name)
-  if type(name) ~= "string" then return nil, ("params: wanted names as keys, got %s"):format(describe(name)) end
-  if type(param) ~= "table" then
-    return nil, ("%s: wanted a table { default = … }, got %s"):format(where, describe(param)), name
-  end
-  for key in pairs(param) do
-    if not kParamFields[key] then return unknown(where, key, kParamFields) end
-  end
-  if not type_of(param.default) then
-    return nil, ("%s.default: wanted a number, a text, a truth value or a list of numbers, got %s")
-      :format(where, describe(param.default)), name
-  end
-  for key, kind in pairs { min = "number", max = "number", unit = "string", help = "string" } do
-    local value = param[key]
-    if value ~= nil and (type(value) ~= kind or value ~= value) then
-      return nil, ("%s.%s: wanted a %s, got %s"):format(where, key, kind, describe(value)), name
-    end
-  end
-  local ok, why = definition.check_value(param, param.default)
-  if not ok then return nil, ("%s.default: %s"):format(where, why), name end
-  return true
+-- What is wrong with a definition, as it is found: { text =, name = that the text is about }.
+local Problems = {}
+Problems.__index = Problems
+
+function Problems:add(name, text, ...) self[#self + 1] = { name = name, text = text:format(...) } end
+
+function Problems:unknown(what, key, known)
+  local nearest = type(key) == "string" and check.nearest(key, known)
+  self:add(key, "%s has no field %s%s", what, describe(key),
+    nearest and (" (did you mean %q?)"):format(nearest) or "")
 end
 
-local function check_fields(spec)
+local kParamTypes = { min = "number", max = "number", unit = "string", help = "string" }
+
+local function check_param(problems, name, param)
+  local where = "params." .. tostring(name)
+  if type(name) ~= "string" then
+    return problems:add(nil, "params: wanted names as keys, got %s", describe(name))
+  end
+  if type(param) ~= "table" then
+    return problems:add(name, "%s: wanted a table { default = … }, got %s", where, describe(param))
+  end
+  local before = #problems
+  for key in pairs(param) do
+    if not kParamFields[key] then problems:unknown(where, key, kParamFields) end
+  end
+  if not type_of(param.default) then
+    problems:add(name, "%s.default: wanted a number, a text, a truth value or a list of numbers, got %s", where,
+      describe(param.default))
+  end
+  for key, kind in pairs(kParamTypes) do
+    local value = param[key]
+    if value ~= nil and (type(value) ~= kind or value ~= value) then
+      problems:add(name, "%s.%s: wanted a %s, got %s", where, key, kind, describe(value))
+    end
+  end
+  if #problems > before then return end
+  local ok, why = definition.check_value(param, param.default)
+  if not ok then problems:add(name, "%s.default: %s", where, why) end
+end
+
+local function check_fields(problems, spec)
   for name, kind in pairs(kRequired) do
     if type(spec[name]) ~= kind then
-      return nil, ("%s: wanted a %s, got %s"):format(name, kind, describe(spec[name])), name
+      problems:add(name, "%s: wanted a %s, got %s", name, kind, describe(spec[name]))
     end
   end
   for key in pairs(spec) do
-    if not kFields[key] then return unknown("a policy", key, kFields) end
+    if not kFields[key] then problems:unknown("a policy", key, kFields) end
   end
   for name, kind in pairs(kOptional) do
     if spec[name] ~= nil and type(spec[name]) ~= kind then
-      return nil, ("%s: wanted a %s, got %s"):format(name, kind, describe(spec[name])), name
+      problems:add(name, "%s: wanted a %s, got %s", name, kind, describe(spec[name]))
     end
   end
-  return true
 end
 
---- Checks what a policy file returned.
-function definition.check(spec)
-  if type(spec) ~= "table" then
-    return nil, ("wanted the file to return a table { api = 1, kind = …, name = …, choose = … }, got %s")
-      :format(describe(spec))
-  end
-  local ok, why, name = check_fields(spec)
-  if not ok then return nil, why, name end
-  if spec.api ~= 1 then return nil, ("api: wanted 1, got %s"):format(spec.api), "api" end
-  if not definition.kinds[spec.kind] then
+local function check_names(problems, spec)
+  if type(spec.api) == "number" and spec.api ~= 1 then problems:add("api", "api: wanted 1, got %s", spec.api) end
+  if type(spec.kind) == "string" and not definition.kinds[spec.kind] then
     local nearest = check.nearest(spec.kind, definition.kinds)
-    return nil, ("kind: there is none named %q%s"):format(spec.kind,
-      nearest and (" (did you mean %q?)"):format(nearest) or ""), "kind"
+    problems:add("kind", "kind: there is none named %q%s", spec.kind,
+      nearest and (" (did you mean %q?)"):format(nearest) or "")
   end
-  if not spec.name:find "^[%w_%-]+$" then
-    return nil, ("name: wanted letters, digits, _ and -, got %s"):format(describe(spec.name)), "name"
+  if type(spec.name) == "string" and not spec.name:find "^[%w_%-]+$" then
+    problems:add("name", "name: wanted letters, digits, _ and -, got %s", describe(spec.name))
   end
-  for param_name, param in pairs(spec.params or {}) do
-    ok, why, name = check_param(param_name, param)
-    if not ok then return nil, why, name end
+end
+
+--- All that is wrong with what a policy file returned: {{text =, name = what it is about, or nil},…}, empty when nothing
+-- is.
+function definition.problems(spec)
+  local problems = setmetatable({}, Problems)
+  if type(spec) ~= "table" then
+    problems:add(nil, "wanted the file to return a table { api = 1, kind = …, name = …, choose = … }, got %s",
+      describe(spec))
+    return problems
   end
-  return true
+  check_fields(problems, spec)
+  check_names(problems, spec)
+  if type(spec.params) == "table" then
+    for name, param in pairs(spec.params) do check_param(problems, name, param) end
+  end
+  return problems
 end
 
 return definition

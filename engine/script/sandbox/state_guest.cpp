@@ -1,0 +1,122 @@
+// A guest in a Lua state in this process.
+#include <lua.hpp>
+#include <map>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "script/sandbox/c_stack.h"
+#include "script/sandbox/guest.h"
+#include "script/sandbox/libraries.h"
+#include "tensor/allocation_limit.h"
+
+namespace lacuna::sandbox {
+namespace {
+
+// What 100 nested calls through C, each of some 10 kB, need with room to spare (see Budget::enter).
+constexpr std::size_t kStackNeeded = 1280 * 1024;
+
+class StateGuest : public Guest {
+ public:
+  explicit StateGuest(const Limits& limits) : budget_(limits), state_(lua_newstate(Budget::allocate, &budget_)) {
+    if (state_ == nullptr) throw_too_small();
+  }
+  ~StateGuest() override { lua_close(state_); }
+
+  void add_module(std::string_view name, std::string_view source) override { modules_[std::string(name)] = source; }
+
+  std::span<const std::uint8_t> call(std::string_view function, std::span<const std::uint8_t> message,
+                                     std::span<const Reference> references) override {
+    require_stack();
+    if (!started_) start();
+    Call call{this, function, message, references};
+    reply_.clear();
+    const AllocationLimit limit(static_cast<std::int64_t>(budget_.left()));
+    budget_.begin(state_);
+    const int status = lua_cpcall(state_, run, &call);
+    budget_.end(state_);
+    if (status != 0) explain(status);
+    return reply_;
+  }
+
+ private:
+  struct Call {
+    StateGuest* guest;
+    std::string_view function;
+    std::span<const std::uint8_t> message;
+    std::span<const Reference> references;
+  };
+
+  static int run(lua_State* state) {
+    const auto& call = *static_cast<const Call*>(lua_touserdata(state, 1));
+    lua_settop(state, 0);
+    lua_rawgeti(state, LUA_REGISTRYINDEX, call.guest->exports_);
+    lua_pushlstring(state, call.function.data(), call.function.size());
+    lua_rawget(state, 1);
+    const int arguments = push_values(state, call.message, call.references);
+    lua_call(state, arguments, LUA_MULTRET);
+    take_values(state, 2, call.guest->reply_, call.guest->budget_.limit_bytes());
+    return 0;
+  }
+
+  // The library's own code: neither its memory nor its time are the policy's.
+  void start() {
+    if (lua_cpcall(state_, load, this) != 0) {
+      const std::string text = lua_tostring(state_, -1) != nullptr ? lua_tostring(state_, -1) : "out of memory";
+      lua_pop(state_, 1);
+      fail(Status::kInternal, "sandbox: its library does not load: {}", text);
+    }
+    lua_gc(state_, LUA_GCCOLLECT, 0);
+    budget_.start_counting();
+    modules_.clear();
+    started_ = true;
+  }
+
+  static int load(lua_State* state) {
+    auto& guest = *static_cast<StateGuest*>(lua_touserdata(state, 1));
+    open_libraries(state, &guest.modules_);
+    lua_pushliteral(state, "lacuna.policy.guest");
+    lua_call(state, 1, 1);
+    guest.exports_ = luaL_ref(state, LUA_REGISTRYINDEX);
+    return 0;
+  }
+
+  [[noreturn]] void explain(int status) {
+    const std::string text =
+        lua_tostring(state_, -1) != nullptr ? lua_tostring(state_, -1) : "an error that is no text";
+    lua_settop(state_, 0);
+    if (budget_.tripped()) {
+      fail(Status::kScript, "{}ran longer than the {:g} ms that it may", budget_.tripped_at(), limits().milliseconds);
+    }
+    if (status == LUA_ERRMEM)
+      fail(Status::kScript, "wanted more than the {:g} MB of memory that it may have", limits().megabytes);
+    fail(Status::kScript, "{}", text);
+  }
+
+  const Limits& limits() const { return budget_.limits(); }
+
+  void require_stack() const {
+    const std::size_t left = c_stack_left();
+    if (left >= kStackNeeded) return;
+    fail(Status::kUnsupported, "sandbox: wanted a thread with {} kB of its stack left, this one has {} kB",
+         kStackNeeded / 1024, left / 1024);
+  }
+
+  [[noreturn]] void throw_too_small() const {
+    fail(Status::kInvalidArgument, "megabytes: wanted room for a Lua state, got {:g}", limits().megabytes);
+  }
+
+  Budget budget_;
+  std::map<std::string, std::string, std::less<>> modules_;
+  std::vector<std::uint8_t> reply_;
+  lua_State* state_;
+  int exports_ = LUA_NOREF;
+  bool started_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Guest> make_state_guest(const Limits& limits) { return std::make_unique<StateGuest>(limits); }
+
+}  // namespace lacuna::sandbox

@@ -1,0 +1,85 @@
+#include "script/sandbox/tensor_handle.h"
+
+#include <new>
+
+#include "script/sandbox/handles.h"
+#include "script/sandbox/tensors.h"
+
+namespace lacuna::sandbox {
+namespace {
+
+const char kTensor = 0;  // its address names the metatable
+
+int collect(lua_State* state) {
+  static_cast<TensorHandle*>(lua_touserdata(state, 1))->~TensorHandle();
+  return 0;
+}
+
+// Copies the fields of the table at index 1 into a new metatable: define(metamethods).
+int define(lua_State* state) {
+  new_metatable(state, &kTensor, "Tensor");
+  lua_pushcfunction(state, collect);
+  lua_setfield(state, -2, "__gc");
+  lua_pushnil(state);
+  while (lua_next(state, 1) != 0) {
+    lua_pushvalue(state, -2);
+    lua_insert(state, -2);
+    lua_rawset(state, -4);
+  }
+  return 0;
+}
+
+}  // namespace
+
+TensorHandle* find_tensor_handle(lua_State* state, int index) {
+  return static_cast<TensorHandle*>(find_handle(state, index, &kTensor));
+}
+
+bool is_usable(lua_State* state, const TensorHandle& handle) {
+  return handle.tensor && (handle.lent_for == 0 || handle.lent_for == Budget::of(state).call());
+}
+
+const Tensor& tensor_argument(lua_State* state, int index) {
+  const TensorHandle* handle = find_tensor_handle(state, index);
+  if (handle == nullptr) raise_at_policy(state, "tensor: wanted a Tensor");
+  if (!is_usable(state, *handle)) raise_at_policy(state, "tensor: this Tensor has been freed");
+  return *handle->tensor;
+}
+
+TensorHandle& new_tensor_handle(lua_State* state) {
+  auto& handle = *new (lua_newuserdata(state, sizeof(TensorHandle))) TensorHandle();
+  set_metatable(state, &kTensor);
+  return handle;
+}
+
+void make_room(lua_State* state) { lua_gc(state, LUA_GCCOLLECT, 0); }
+
+Tensor counted(Budget& budget, Tensor made) {
+  // What a tensor costs beside its elements: a handle, sizes, strides, this count.
+  constexpr std::size_t kOverhead = 512;
+  struct Counted {
+    Tensor tensor;
+    Budget& budget;
+    std::size_t bytes;
+    ~Counted() { budget.release(bytes); }
+  };
+  const std::size_t bytes = static_cast<std::size_t>(made.bytes()) + kOverhead;
+  if (!budget.reserve(bytes)) throw std::bad_alloc();
+  const auto owner = std::make_shared<Counted>(std::move(made), budget, bytes);
+  return Tensor::over(owner->tensor.dtype(), owner, owner->tensor.data(), owner->tensor.sizes());
+}
+
+void push_define_tensor(lua_State* state) { lua_pushcfunction(state, define); }
+
+void push_lent_tensor(lua_State* state, const Tensor* tensor) {
+  TensorHandle& handle = new_tensor_handle(state);
+  handle.tensor = *tensor;
+  handle.lent_for = Budget::of(state).call();
+}
+
+const Tensor* find_tensor(lua_State* state, int index) {
+  const TensorHandle* handle = find_tensor_handle(state, index);
+  return handle != nullptr && is_usable(state, *handle) ? &*handle->tensor : nullptr;
+}
+
+}  // namespace lacuna::sandbox

@@ -1,0 +1,181 @@
+--- A Policy: one file's current version at work, its parameters, its decisions. lua/lacuna/policy.lua loads them.
+--
+--   policy:set("far", 12)                       -- a parameter, checked against its range
+--   local gaps, err = policy:choose(ctx)        -- nil and "file:line: …" when the decision fails
+--   policy:reload()                             -- the file as it is now; true, or nil and a text
+local check = require "lacuna.check"
+local clock = require "lacuna.clock"
+local context = require "lacuna.policy.context"
+local definition = require "lacuna.policy.definition"
+local describe = require "lacuna.describe"
+local fail = require "lacuna.fail"
+local object = require "lacuna.object"
+local parameters = require "lacuna.policy.parameters"
+local trace = require "lacuna.policy.trace"
+
+local Policy = { __name = "Policy" }
+Policy.__index = Policy
+
+local all = setmetatable({}, { __mode = "k" }) -- the handles that are out, with the order in which they were made
+local made = 0
+
+local function read(path)
+  local file, err = io.open(path, "rb")
+  if not file then return nil, err end
+  local source = file:read "*a"
+  file:close()
+  if not source then return nil, path .. ": cannot be read (is it a folder?)" end
+  return source
+end
+
+-- Runs the file's text with the trust that the policy has. Returns what runs; nil, a text, and all problems.
+local function start(self, source)
+  if self.trust == "full" then return require("lacuna.policy.runner.full").load(self.path, source) end
+  return require("lacuna.policy.runner.guest").load(self.path, source, self.trust, self.limits)
+end
+
+-- From here on `running` decides.
+local function install(self, running)
+  local described = running.description
+  self.running, self.version = running, self.version + 1
+  self.name, self.kind, self.help = described.name, described.kind, described.help
+  self.params = parameters.take_over(described.params, self.params)
+  running:set(parameters.values(self.params))
+end
+
+--- Loads a file. trust: "full", "sandboxed", "process"; limits {milliseconds, megabytes}. Returns a Policy; nil, a text,
+-- and the texts of all problems.
+function Policy.new(path, trust, limits)
+  local source, err = read(path)
+  if not source then return nil, err, { err } end
+  local self = setmetatable({ path = path, trust = trust, limits = limits, version = 0, calls = 0, source = source }, Policy)
+  local running, why, problems = start(self, source)
+  if not running then return nil, why, problems or { why } end
+  install(self, running)
+  made = made + 1
+  all[self] = made
+  return self
+end
+
+-- The file's text becomes the next version. Returns true; nil and a text: then nothing has changed.
+local function replace(self, source)
+  local running, err = start(self, source)
+  if not running then return nil, err end
+  local kind = running.description.kind
+  if kind ~= self.kind then
+    return nil, ("%s:1: kind: wanted %s as before, got %s"):format(self.path, self.kind, kind)
+  end
+  if running.description.migrates then
+    local ok, why = running:migrate(self.running)
+    if not ok then return nil, why end
+  end
+  install(self, running)
+  return true
+end
+
+--- Loads the file as it is now. Returns true, and the version has risen; nil and a text: then the version before goes on,
+-- with its state. Parameters that were set keep their values where the new version takes them.
+function Policy:reload()
+  object.check_self(self, Policy)
+  local source, err = read(self.path)
+  if not source then return nil, err end
+  self.source = source
+  return replace(self, source)
+end
+
+--- Likewise when the text is another one than at the last attempt; a file that is gone changes nothing. Returns true or
+-- nil and a text after an attempt, false when there was none.
+function Policy:refresh()
+  local source = read(self.path)
+  if not source or source == self.source then return false end
+  self.source = source
+  return replace(self, source)
+end
+
+--- Sets a parameter. Raises for a name that the policy does not have, a value of another type, or one out of range.
+-- Returns the policy.
+function Policy:set(name, value)
+  object.check_self(self, Policy)
+  local param = self.params[name]
+  if not param then
+    local nearest = type(name) == "string" and check.nearest(name, self.params)
+    fail("%s: no parameter named %s%s", self.name, describe(name),
+      nearest and (" (did you mean %q?)"):format(nearest) or "")
+  end
+  local ok, why = definition.check_value(param, value)
+  if not ok then fail("%s.%s: %s", self.name, name, why) end
+  param.value, param.is_set = parameters.copy(value), true
+  self.running:set(parameters.values(self.params))
+  return self
+end
+
+--- Sets a parameter from text, as `--param POLICY.NAME=VALUE` gives it: read as what its default is (a number, yes/no,
+-- a text, numbers with commas). Raises as :set does.
+function Policy:set_text(name, value)
+  object.check_self(self, Policy)
+  check.string(value, "value")
+  local param = self.params[name]
+  local parsed, why = parameters.parse(value, param and param.default)
+  if why then fail("%s.%s: %s", self.name, name, why) end
+  return self:set(name, parsed)
+end
+
+-- Which policy, which version, which call: behind an error's text.
+local function signature(self, version)
+  return (" (policy %s, version %d, call %d)"):format(self.name, version, self.calls)
+end
+
+-- A failed sampler stage must leave the scores as they were.
+local function keep_scores(self, scores)
+  if not scores then return end
+  if not self.kept or self.kept:numel() ~= scores:numel() then self.kept = scores:clone() else self.kept:copy_(scores) end
+end
+
+-- One decision of that version.
+local function decide(self, running, version, given)
+  local ctx, handles = context.open(running.description.kind, given)
+  local start_time = trace.enabled and clock.seconds()
+  self.calls = self.calls + 1
+  keep_scores(self, ctx.scores)
+  local ok, made_decision = running:choose(ctx)
+  if not ok then
+    made_decision = made_decision .. signature(self, version)
+    if given.scores then given.scores:copy_(self.kept) end
+  end
+  context.close(handles)
+  if start_time then trace.add(self, version, ctx.step, ok, made_decision, clock.seconds() - start_time) end
+  if not ok then return nil, made_decision end
+  return made_decision
+end
+
+--- One decision: calls the file's choose(ctx, p, state) with the parameters' values. ctx: a table with fields of the kind
+-- (see docs/policies.md). Returns the decision, checked as its kind demands; nil and "file:line: …" when it fails. Never
+-- raises on account of the policy; raises for a ctx that is none.
+function Policy:choose(ctx)
+  object.check_self(self, Policy)
+  return decide(self, self.running, self.version, ctx)
+end
+
+--- The version that decides now, held: what is reloaded meanwhile does not change it. Its fields: policy, version; its
+-- method choose(ctx) is as Policy:choose.
+local Pinned = {}
+Pinned.__index = Pinned
+
+function Pinned:choose(ctx) return decide(self.policy, self.running, self.version, ctx) end
+
+function Policy:pin()
+  object.check_self(self, Policy)
+  return setmetatable({ policy = self, running = self.running, version = self.version }, Pinned)
+end
+
+function Policy:__tostring() return ("Policy %s (%s, version %d)"):format(self.name, self.kind, self.version) end
+
+--- All Policies that something still holds, in the order in which they were loaded.
+function Policy.list()
+  local list = {}
+  for policy in pairs(all) do list[#list + 1] = policy end
+  table.sort(list, function(a, b) return all[a] < all[b] end)
+  return list
+end
+
+return Policy

@@ -1,0 +1,119 @@
+--- Runs a policy that is not trusted: in a Lua state of its own, in this process or in another one. The library's own
+-- files that work in there are put there; all else goes by messages.
+local decision = require "lacuna.policy.decision"
+local fail = require "lacuna.fail"
+local native = require "lacuna.native"
+local object = require "lacuna.object"
+local wire = require "lacuna.policy.wire"
+local C, ffi = native.C, native.ffi
+
+local Sandbox = object.define { name = "Sandbox", ctype = "lacuna_sandbox", free = C.lacuna_sandbox_free, methods = {} }
+
+local guest = {}
+local Running = {}
+Running.__index = Running
+
+-- The files that work in a sandboxed state, by the names under which they require each other.
+local kModules = {
+  ["lacuna.fail"] = "policy/guest/fail", ["lacuna.describe"] = "describe", ["lacuna.check"] = "check",
+  ["lacuna.tensor.dtype"] = "tensor/dtype", ["lacuna.tensor.methods"] = "tensor/methods",
+  ["lacuna.tensor.views"] = "tensor/views", ["lacuna.tensor.ops"] = "tensor/ops",
+  ["lacuna.tensor.create"] = "tensor/create", ["lacuna.tensor.engine"] = "policy/guest/engine",
+  ["lacuna.tensor"] = "policy/guest/tensor",
+  ["lacuna.policy.definition"] = "policy/definition", ["lacuna.policy.decision"] = "policy/decision",
+  ["lacuna.policy.history"] = "policy/history", ["lacuna.policy.program"] = "policy/program",
+  ["lacuna.policy.guest.environment"] = "policy/guest/environment", ["lacuna.policy.guest"] = "policy/guest/init",
+}
+
+local sources -- of each module, its text; read once
+
+local function read_sources()
+  if sources then return sources end
+  local folder = debug.getinfo(1, "S").source:match "^@(.*)policy[/\\]runner[/\\]guest%.lua$"
+  local read = {}
+  for name, file in pairs(kModules) do
+    local handle = assert(io.open(folder .. file .. ".lua", "rb"))
+    read[name] = handle:read "*a"
+    handle:close()
+  end
+  sources = read
+  return sources
+end
+
+local kLevels = { sandboxed = 0, process = 1 }
+
+local function new_sandbox(trust, limits)
+  local options = ffi.new "lacuna_sandbox_options"
+  options.struct_size = ffi.sizeof(options)
+  C.lacuna_sandbox_options_init(options)
+  options.level = kLevels[trust]
+  options.milliseconds = limits.milliseconds or options.milliseconds
+  options.megabytes = limits.megabytes or options.megabytes
+  local out = ffi.new "lacuna_sandbox *[1]"
+  native.raise(C.lacuna_sandbox_create(options, out))
+  local sandbox = Sandbox.adopt(out[0])
+  for name, source in pairs(read_sources()) do
+    native.raise(C.lacuna_sandbox_add_module(sandbox.handle, name, source, #source))
+  end
+  return sandbox
+end
+
+local reply_cell, size_cell = ffi.typeof "const uint8_t *[1]", ffi.typeof "int64_t[1]"
+
+-- Calls a function in there. Returns its results; nil and a text when it did not come to an end.
+local function call(self, name, count, ...)
+  local message, size, references, reference_count = wire.encode(count, ...)
+  local reply, reply_size = reply_cell(), size_cell()
+  local status = C.lacuna_sandbox_call(self.sandbox.handle, name, message, size, references, reference_count, reply,
+    reply_size)
+  if status ~= C.LACUNA_OK then
+    local text = ffi.string(C.lacuna_last_error())
+    if not native.is_expected(status) then fail(text) end
+    if text:sub(1, #self.path + 1) ~= self.path .. ":" then text = ("%s:1: %s"):format(self.path, text) end
+    return nil, text
+  end
+  return wire.decode(reply[0], tonumber(reply_size[0]))
+end
+
+-- A reply of another process may be anything.
+local function guarded(self, ...)
+  local ok, first, second, third = pcall(call, self, ...)
+  if ok then return first, second, third end
+  if type(first) ~= "string" or not first:find "^a reply " then error(first, 0) end
+  return nil, ("%s:1: answered with %s"):format(self.path, first)
+end
+
+--- Compiles the file's text in a new sandbox. trust: "sandboxed" or "process". Returns what runs; nil, a text, and the
+-- texts of all problems.
+function guest.load(path, source, trust, limits)
+  local self = setmetatable({ path = path, sandbox = new_sandbox(trust, limits) }, Running)
+  local ok, description, problems = guarded(self, "load", 2, path, source)
+  if not ok then return nil, description, problems end
+  self.description = description
+  return self
+end
+
+function Running:set(values) guarded(self, "set", 1, values) end
+
+--- One decision on an opened ctx. Returns true and the decision; false and a text.
+function Running:choose(ctx)
+  local ok, made = guarded(self, "choose", 1, ctx)
+  if not ok then return false, made end
+  local checked, why = decision.check(self.description.kind, made, ctx) -- the sandbox's word is not taken for it
+  if why then return false, ("%s:1: choose: %s"):format(self.path, why) end
+  return true, checked
+end
+
+--- The state, for a newer version. Returns true and it; nil and a text.
+function Running:state() return guarded(self, "state", 0) end
+
+--- Takes over from an older version: its state is copied. Returns true; nil and a text.
+function Running:migrate(old)
+  local ok, state = old:state()
+  if not ok then return nil, state end
+  local done, err = guarded(self, "migrate", 1, state)
+  if not done then return nil, err end
+  return true
+end
+
+return guest
