@@ -93,6 +93,31 @@ int32_t lacuna_character_columns(int32_t code_point);
 /* Writes a file whole or not at all: a reader sees the old one or the new one. A link is followed. */
 lacuna_status lacuna_file_write(const char *path, const char *bytes, int64_t length);
 
+/* ---- Files that change: hot reload ------------------------------------------------------------------------------- */
+
+typedef struct lacuna_watch lacuna_watch; /* files and folders, and which of them have changed */
+
+typedef enum lacuna_watch_method {
+  LACUNA_WATCH_BEST = 0, /* inotify; polling where there is none, its limits are reached, or on network file systems */
+  LACUNA_WATCH_INOTIFY = 1, /* or an error */
+  LACUNA_WATCH_POLLING = 2
+} lacuna_watch_method;
+
+/* Nothing runs in the background: files are looked at when changes are taken. interval: polling looks at most every so
+ * many seconds (0 to 3600). */
+lacuna_status lacuna_watch_create(int32_t method, double interval, lacuna_watch **out);
+void lacuna_watch_free(lacuna_watch *watch);
+/* Watches a file (a link: what it leads to, too), or the files of a folder whose names end in `suffix` ("": all), not
+ * those of its subfolders. *native (may be NULL) is 1 when inotify does it, 0 for polling. A path that is watched already
+ * is watched anew. */
+lacuna_status lacuna_watch_add(lacuna_watch *watch, const char *path, const char *suffix, int32_t *native);
+/* LACUNA_NOT_FOUND when the path, as it was given, is not watched. */
+lacuna_status lacuna_watch_remove(lacuna_watch *watch, const char *path);
+/* Takes the next path that was written, replaced, made or deleted: a file as it was given, or a folder as it was given,
+ * "/", name. *length 0 ends the list, which holds each path once; the call after it looks for new changes. A path longer
+ * than `capacity` (what fits is written) is not taken: the next call gives it again. */
+lacuna_status lacuna_watch_take(lacuna_watch *watch, char *text, int64_t capacity, int64_t *length);
+
 /* ---- Tensors: strided arrays, 0-based -------------------------------------------------------------------------- */
 
 enum { LACUNA_MAX_DIMS = 8 };

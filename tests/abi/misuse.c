@@ -203,6 +203,28 @@ static void process(void) {
   if (lacuna_interrupted() != 0) ++failures;
 }
 
+static void watches(void) {
+  lacuna_watch* watch = NULL;
+  int64_t length;
+  REFUSED(lacuna_watch_create(7, 0.01, &watch), "method");
+  REFUSED(lacuna_watch_create(LACUNA_WATCH_BEST, -1, &watch), "interval");
+  REFUSED(lacuna_watch_create(LACUNA_WATCH_BEST, 0.01, NULL), "out");
+  REFUSED(lacuna_watch_add(NULL, "/tmp", "", NULL), "watch");
+  REFUSED(lacuna_watch_remove(NULL, "/tmp"), "watch");
+  REFUSED(lacuna_watch_take(NULL, NULL, 0, &length), "watch");
+  if (lacuna_watch_create(LACUNA_WATCH_POLLING, 0.01, &watch) != LACUNA_OK) ++failures;
+  REFUSED(lacuna_watch_add(watch, NULL, "", NULL), "path");
+  REFUSED(lacuna_watch_add(watch, "/tmp", NULL, NULL), "suffix");
+  REFUSED(lacuna_watch_remove(watch, NULL), "path");
+  REFUSED(lacuna_watch_take(watch, NULL, 8, &length), "text");
+  REFUSED(lacuna_watch_take(watch, NULL, -1, &length), "capacity");
+  REFUSED(lacuna_watch_take(watch, NULL, 0, NULL), "length");
+  if (lacuna_watch_add(watch, "/no/such/folder", "", NULL) != LACUNA_NOT_FOUND) ++failures;
+  if (lacuna_watch_remove(watch, "/no/such/folder") != LACUNA_NOT_FOUND) ++failures;
+  lacuna_watch_free(watch);
+  lacuna_watch_free(NULL);
+}
+
 int main(void) {
   tensors();
   models();
@@ -210,6 +232,7 @@ int main(void) {
   sampling();
   scripts();
   process();
+  watches();
   printf("%d failures\n", failures);
   return failures == 0 ? 0 : 1;
 }
