@@ -63,6 +63,17 @@ lacuna_status lacuna_file_write(const char* path, const char* bytes, int64_t len
   });
 }
 
+lacuna_status lacuna_file_canonical(const char* path, char* text, int64_t capacity, int64_t* length) {
+  return guard([&] {
+    require(path, "path");
+    require_array(text, capacity, "text", "capacity");
+    require(length, "length");
+    const std::string canonical = lacuna::canonical_path(path);
+    std::copy_n(canonical.data(), std::min(canonical.size(), static_cast<std::size_t>(capacity)), text);
+    *length = static_cast<int64_t>(canonical.size());
+  });
+}
+
 void lacuna_interrupt(void) {
   lacuna::request_interrupt();
   lacuna::interrupt_running_script();

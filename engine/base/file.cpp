@@ -154,4 +154,12 @@ void write_file_atomically(const std::string& path, std::string_view bytes) {
   }
 }
 
+std::string canonical_path(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  if (error) fail(Status::kIo, "{}: {}", path, error.message());
+  const std::filesystem::path canonical = std::filesystem::weakly_canonical(absolute, error);
+  return (error ? absolute.lexically_normal() : canonical).string();
+}
+
 }  // namespace lacuna

@@ -31,6 +31,9 @@ class MappedFile {
 // kIo when it is a folder or cannot be read.
 std::string read_file(const std::string& path);
 
+// Absolute, without links, "." and ".."; what of the path does not exist is kept as it is. Throws kIo.
+std::string canonical_path(const std::string& path);
+
 // Writes `bytes` to `path` so that a reader sees the old file or the new one, never a part: a temporary file beside it,
 // fsync, rename. A link is followed, the old file's permissions stay. On failure the old file stays and the temporary
 // one is removed. Throws Error: kNotFound when the folder is missing, kIo when `path` is something else than a file (a

@@ -103,9 +103,8 @@ local function select_gaps(selector, ctx)
     if not selector then return nil, err end
   end
   if type(selector) == "function" then
-    local opened, handles = context.open("gap_selector", ctx)
+    local opened = context.open("gap_selector", ctx) -- never closed: the script's own function may keep it
     local gaps, why = decision.check("gap_selector", selector(opened, {}), opened)
-    context.close(handles)
     if not gaps then return nil, "selector: " .. why end
     return gaps, "selector: gap %d"
   end
