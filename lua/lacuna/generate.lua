@@ -8,16 +8,19 @@
 --   for piece in g:pieces() do io.write(piece) end             -- or: as it comes, whole characters only
 --
 -- Options: model + prompt (a text or {id,…}), or context (which stays as it is); max_new_tokens (100); sampler (a
--- spec, a list of stages or a Sampler; default greedy); seed (0); stop (texts that end it and are not part of it).
+-- spec, a list of stages or a Sampler; default greedy); seed (0); stop (texts that end it and are not part of it);
+-- policies (of kind sampler_stage: Policies or paths; each acts where the spec says policy(NAME), else before the draw).
 local check = require "lacuna.check"
 local Generation = require "lacuna.generation"
+local policies_among = require "lacuna.policy.among"
 local prompt = require "lacuna.prompt"
 local stop = require "lacuna.stop"
 
 local M = {}
 
 local kOptions = { model = true, prompt = true, context = true, max_new_tokens = true, sampler = true, seed = true,
-  stop = true }
+  stop = true, policies = true }
+local kAsked = { sampler_stage = true }
 local kDefaultTokens = 100
 local kGreedy = "temperature(0) draw"
 
@@ -27,7 +30,7 @@ local function make_sampler(value)
   return sampler.is(value) and value or sampler.new(value)
 end
 
--- Shared by both entries.
+-- Shared by both entries. Returns nil and a text when a policy's file does not load.
 local function create(options, where)
   check.options(options, kOptions, where)
   local max = options.max_new_tokens == nil and kDefaultTokens or options.max_new_tokens
@@ -35,20 +38,25 @@ local function create(options, where)
   local seed = check.integer(options.seed == nil and 0 or options.seed, "seed", 0, 2 ^ 53)
   local finder = stop.finder(stop.check(options.stop))
   local sampler = make_sampler(options.sampler)
+  local policies, err = policies_among(options.policies, kAsked, where)
+  if not policies then return nil, err end
   local start = prompt.resolve(options)
   return Generation.new {
     model = start.model, context = start.context, pending = start.pending, prompt = start.text, prompt_ids = start.ids,
     max_new_tokens = max, seed = seed, finder = finder, sampler_spec = sampler.spec,
-    run = sampler:begin(start.model.vocab_size, { history = start.ids, seed = seed }),
+    run = sampler:begin(start.model.vocab_size, { history = start.ids, seed = seed, policies = policies }),
   }
 end
 
---- A generation that is stepped by hand; nothing is evaluated yet. Raises for misuse.
+--- A generation that is stepped by hand; nothing is evaluated yet. Raises for misuse; nil and a text for a policy that
+-- does not load.
 function M.generation(options) return create(options, "generation") end
 
---- Generates to the end. Returns the result (see Generation:result). Raises for misuse.
+--- Generates to the end. Returns the result (see Generation:result). Raises for misuse; nil and a text for a policy that
+-- does not load.
 function M.generate(options)
-  local generation = create(options, "generate")
+  local generation, err = create(options, "generate")
+  if not generation then return nil, err end
   while generation:step(math.huge) == "running" do end -- luacheck: ignore
   return generation:result()
 end

@@ -9,7 +9,9 @@ local decision = {}
 --- Most gaps of one decision: as many as one exploration evaluates.
 decision.most_gaps = 8192
 
-local function is_finite(number) return type(number) == "number" and number == number and math.abs(number) < math.huge end
+local function is_finite(value)
+  return type(value) == "number" and value == value and math.abs(value) < math.huge
+end
 
 --- The length of a list without holes or other keys; nil for anything else.
 function decision.list_length(value)
