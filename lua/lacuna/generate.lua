@@ -9,7 +9,8 @@
 --
 -- Options: model + prompt (a text or {id,…}), or context (which stays as it is); max_new_tokens (100); sampler (a
 -- spec, a list of stages or a Sampler; default greedy); seed (0); stop (texts that end it and are not part of it);
--- policies (of kind sampler_stage: Policies or paths; each acts where the spec says policy(NAME), else before the draw).
+-- policies (of kind sampler_stage: Policies or paths; each acts where the spec says policy(NAME), else before the
+-- draw).
 local check = require "lacuna.check"
 local Generation = require "lacuna.generation"
 local policies_among = require "lacuna.policy.among"
@@ -52,8 +53,8 @@ end
 -- does not load.
 function M.generation(options) return create(options, "generation") end
 
---- Generates to the end. Returns the result (see Generation:result). Raises for misuse; nil and a text for a policy that
--- does not load.
+--- Generates to the end. Returns the result (see Generation:result). Raises for misuse; nil and a text for a policy
+-- that does not load.
 function M.generate(options)
   local generation, err = create(options, "generate")
   if not generation then return nil, err end

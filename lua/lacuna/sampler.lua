@@ -8,8 +8,8 @@
 --
 --   lacuna.sampler { { "top_k", 40 }, function(scores, step) scores[13] = -math.huge end, "temperature(0.8) draw" }
 --
--- Policies of kind sampler_stage are stages, too: as Policies in a list, or as policy(NAME) in a spec, where a generation
--- puts the one of that name among its `policies`.
+-- Policies of kind sampler_stage are stages, too: as Policies in a list, or as policy(NAME) in a spec, where a
+-- generation puts the one of that name among its `policies`.
 --
 -- scores: Tensor (vocab), -inf where an id is out; step: { history, seed, step }. Without `draw` at the end the most
 -- probable id is taken. A sampler does not change: several generations may share it. What makes many tokens in a row
@@ -95,8 +95,8 @@ function Sampler:sample(logits, options)
   return id, { logprob = taken.logprob, kept = taken.kept }
 end
 
---- A run for a generation over vocab_size ids; options: history, seed, sequence, policies {Policy,…} (sampler stages: each
--- where the spec names it, else before the draw). See lua/lacuna/sampler/run.lua.
+--- A run for a generation over vocab_size ids; options: history, seed, sequence, policies {Policy,…} (sampler stages:
+-- each where the spec names it, else before the draw). See lua/lacuna/sampler/run.lua.
 function Sampler:begin(vocab_size, options)
   check_sampler(self, "begin")
   options = check.options(options == nil and {} or options, kRunOptions, "begin")

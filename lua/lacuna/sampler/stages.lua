@@ -62,9 +62,9 @@ end
 
 local function is_policy(value) return type(value) == "table" and require("lacuna.policy").is(value) end
 
---- list: specs, tables { name, value or key=value, … }, functions and Policies of kind sampler_stage. Returns the pieces
--- in order, { chain= }, { call=, place= in the list } or { policy = a Policy, or nil, name= }; their text in normal form;
--- whether `draw` is the last.
+--- list: specs, tables { name, value or key=value, … }, functions and Policies of kind sampler_stage. Returns the
+-- pieces in order, { chain= }, { call=, place= in the list } or { policy = a Policy, or nil, name= }; their text in
+-- normal form; whether `draw` is the last.
 function stages.pieces(list)
   if #names_in(list, "stages") > 0 then
     check.wanted("stages", "a list", names_in(list, "stages")[1])
