@@ -68,6 +68,8 @@ void lacuna_interrupt(void);
 void lacuna_interrupt_clear(void);
 /* 1 when set. */
 int32_t lacuna_interrupted(void);
+/* Waits so many seconds, or until the interrupt is set. */
+void lacuna_sleep(double seconds);
 /* 1 when set and something of the engine or the Lua library has noticed, and is coming to its end. */
 int32_t lacuna_interrupt_seen(void);
 
