@@ -5,7 +5,7 @@
 --   assert(w:add "mine.lua")                      -- or a file
 --   for _, path in ipairs(w:changed()) do print(path .. " may have changed") end
 --
--- An idle w:changed() costs about a microsecond: call it at every step.
+-- An idle w:changed() costs less than a microsecond: call it at every step. What is seen, and when: docs/boundary.md.
 local check = require "lacuna.check"
 local fail = require "lacuna.fail"
 local native = require "lacuna.native"
