@@ -59,18 +59,13 @@ function methods:remove(path)
   return ok, err
 end
 
-local capacity = 4096 -- Linux's longest path; texts in front of it may make it longer
-local buffer = ffi.new("char[?]", capacity)
+local kCapacity = 4096 + 256 -- Linux's longest path, and the longest name in it: nothing is longer
+local buffer = ffi.new("char[?]", kCapacity)
 local length = ffi.new "int64_t[1]"
 
 -- The next changed path, or nil.
 local function take(handle)
-  native.raise(C.lacuna_watch_take(handle, buffer, capacity, length))
-  if length[0] > capacity then
-    capacity = tonumber(length[0])
-    buffer = ffi.new("char[?]", capacity)
-    return take(handle)
-  end
+  native.raise(C.lacuna_watch_take(handle, buffer, kCapacity, length))
   return length[0] > 0 and ffi.string(buffer, length[0]) or nil
 end
 
