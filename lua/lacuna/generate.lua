@@ -10,7 +10,7 @@
 -- Options: model + prompt (a text or {id,…}), or context (which stays as it is); max_new_tokens (100); sampler (a
 -- spec, a list of stages or a Sampler; default greedy); seed (0); stop (texts that end it and are not part of it);
 -- policies (of kind sampler_stage: Policies or paths; each acts where the spec says policy(NAME), else before the
--- draw).
+-- draw; with the greedy default, before all else).
 local check = require "lacuna.check"
 local Generation = require "lacuna.generation"
 local policies_among = require "lacuna.policy.among"
@@ -25,10 +25,15 @@ local kAsked = { sampler_stage = true }
 local kDefaultTokens = 100
 local kGreedy = "temperature(0) draw"
 
-local function make_sampler(value)
+-- The sampler, and the policies that are not among its stages. Greedy, they come first: behind temperature(0) there is
+-- nothing left to decide.
+local function make_sampler(value, policies)
   local sampler = require "lacuna.sampler"
-  if value == nil then value = kGreedy end
-  return sampler.is(value) and value or sampler.new(value)
+  if value ~= nil then return sampler.is(value) and value or sampler.new(value), policies end
+  local stages = {}
+  for i, policy in ipairs(policies) do stages[i] = policy end
+  stages[#stages + 1] = kGreedy
+  return sampler.new(stages), {}
 end
 
 -- Shared by both entries. Returns nil and a text when a policy's file does not load.
@@ -38,9 +43,10 @@ local function create(options, where)
   check.integer(max, "max_new_tokens", 0)
   local seed = check.integer(options.seed == nil and 0 or options.seed, "seed", 0, 2 ^ 53)
   local finder = stop.finder(stop.check(options.stop))
-  local sampler = make_sampler(options.sampler)
   local policies, err = policies_among(options.policies, kAsked, where)
   if not policies then return nil, err end
+  local sampler
+  sampler, policies = make_sampler(options.sampler, policies)
   local start = prompt.resolve(options)
   return Generation.new {
     model = start.model, context = start.context, pending = start.pending, prompt = start.text, prompt_ids = start.ids,
