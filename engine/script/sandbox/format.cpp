@@ -35,11 +35,11 @@ void raise_invalid(lua_State* state, std::string_view conversion) {
 
 // Checks the argument of a conversion, and makes it text where it is neither number nor string.
 void prepare(lua_State* state, char letter, int argument) {
+  luaL_checkany(state, argument);
   if (kOfNumbers.find(letter) != kOfNumbers.npos) {
     luaL_checknumber(state, argument);
     return;
   }
-  luaL_checkany(state, argument);
   const int type = lua_type(state, argument);
   if (type == LUA_TNUMBER || type == LUA_TSTRING) return;
   push_text(state, argument);

@@ -154,9 +154,9 @@ class Run {
     if (end == nullptr) return kWrong;
     const char repeat = at(end);
     p_ = end + 1;
+    matcher_.spend(set_cost(p, end));
     if (repeat == '*') return longest(s_, p, end);
     if (repeat == '-') return push({Choice::kShortest, 0, s_, end, p});
-    matcher_.spend(set_cost(p, end));
     const bool matches = s_ < matcher_.end_ && in_item(code(s_), p, end);
     if (repeat == '?') {
       if (!matches) return kOn;
@@ -171,14 +171,14 @@ class Run {
 
   // As many repetitions as there are from `least` on.
   Next longest(const char* least, const char* p, const char* end) {
-    constexpr std::ptrdiff_t kChunk = 500;
-    s_ = least;
-    if (*p == '.') s_ = matcher_.end_;
+    constexpr std::ptrdiff_t kChunk = 500;  // steps
+    const std::ptrdiff_t cost = 1 + set_cost(p, end);
+    s_ = *p == '.' ? matcher_.end_ : least;
     while (s_ < matcher_.end_) {
       const char* const from = s_;
-      const char* const stop = s_ + std::min(matcher_.end_ - s_, kChunk / (1 + set_cost(p, end)) + 1);
+      const char* const stop = s_ + std::min(matcher_.end_ - s_, kChunk / cost + 1);
       while (s_ < stop && in_item(code(s_), p, end)) ++s_;
-      matcher_.spend((s_ - from) * (1 + set_cost(p, end)));
+      matcher_.spend((s_ - from + 1) * cost);
       if (s_ < stop) break;
     }
     return push({Choice::kLongest, 0, s_, end, least});

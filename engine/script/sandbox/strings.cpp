@@ -39,6 +39,16 @@ void push_functions(lua_State* state, int luajit) {
   lua_setfield(state, -2, "format");
 }
 
+// Pushes a copy of the table at `table`.
+void push_copy(lua_State* state, int table) {
+  lua_newtable(state);
+  for (lua_pushnil(state); lua_next(state, table) != 0;) {
+    lua_pushvalue(state, -2);
+    lua_insert(state, -2);
+    lua_rawset(state, -4);
+  }
+}
+
 // In a table of the registry that the base library and `require` use, if it is there.
 void set_registered(lua_State* state, const char* table, const char* key, int value) {
   lua_getfield(state, LUA_REGISTRYINDEX, table);
@@ -71,7 +81,7 @@ void open_strings(lua_State* state) {
 
   lua_pushliteral(state, "");
   lua_createtable(state, 0, 2);
-  push_functions(state, top + 1);
+  push_copy(state, top + 2);
   lua_setfield(state, -2, "__index");
   lua_pushboolean(state, 0);
   lua_setfield(state, -2, "__metatable");

@@ -14,8 +14,8 @@ class StringState {
   explicit StringState(const lacuna::sandbox::Limits& limits = {60000, 256}) : budget_(limits) {
     state_ = lua_newstate(lacuna::sandbox::Budget::allocate, &budget_);
     REQUIRE(state_ != nullptr);
-    luaJIT_setmode(state_, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);
     luaL_openlibs(state_);
+    luaJIT_setmode(state_, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);  // compiled code calls no hooks
     lua_getglobal(state_, "string");
     lua_setglobal(state_, "native");
     lacuna::sandbox::open_strings(state_);
@@ -47,6 +47,7 @@ class StringState {
     return result;
   }
 
+  void collect() { lua_gc(state_, LUA_GCCOLLECT, 0); }
   double milliseconds() const { return milliseconds_; }  // of the last run
   lacuna::sandbox::Budget& budget() { return budget_; }
 
