@@ -56,8 +56,11 @@ HWY_INLINE Vector minus(const float* values, double shift) {
   return hn::Sub(hn::PromoteTo(d, hn::LoadU(Floats(), values)), hn::Set(d, shift));
 }
 
-// e^x within 1e-15, for x <= 700; 0 below -708. e^x = 2^n · e^r with |r| <= ln 2 / 2, and e^r a polynomial: an
-// interpolation at Chebyshev's nodes, whose error is below that of its rounding.
+// Below e^-708 a double loses precision, and for a sum of terms around 1 it is 0.
+HWY_INLINE auto is_lost(Vector x) { return hn::Lt(x, hn::Set(Doubles(), -708.0)); }
+
+// e^x within 1e-15, for x <= 700 that is not lost; NaN stays NaN. e^x = 2^n · e^r with |r| <= ln 2 / 2, and e^r a
+// polynomial: an interpolation at Chebyshev's nodes, whose error is below that of its rounding.
 HWY_INLINE Vector exp_of(Vector x) {
   const Doubles d;
   const hn::RebindToSigned<Doubles> bits;
@@ -67,19 +70,21 @@ HWY_INLINE Vector exp_of(Vector x) {
   const Vector r = hn::NegMulAdd(n, hn::Set(d, kLn2Low), hn::NegMulAdd(n, hn::Set(d, kLn2High), x));
   Vector e = hn::Set(d, kExp[0]);
   for (std::size_t i = 1; i < std::size(kExp); ++i) e = hn::MulAdd(e, r, hn::Set(d, kExp[i]));
-  const Vector scaled = hn::BitCast(d, hn::Add(hn::BitCast(bits, e), hn::ShiftLeft<52>(hn::BitCast(bits, rounded))));
-  const Vector proper = hn::IfThenElseZero(hn::Ge(x, hn::Set(d, -708.0)), scaled);
-  return hn::IfThenElse(hn::IsNaN(x), x, proper);
+  // A NaN out of a float has no bits that the shift leaves.
+  return hn::BitCast(d, hn::Add(hn::BitCast(bits, e), hn::ShiftLeft<52>(hn::BitCast(bits, rounded))));
 }
 
 HWY_ATTR ExpSums exp_sums(const float* values, std::size_t size, double top) {
   const Doubles d;
+  const Vector least = hn::Set(d, -708.0);
   Vector sum = hn::Zero(d), moment = hn::Zero(d);
   each_vector(values, size, [&](const float* from, std::size_t, std::size_t) HWY_ATTR {
     const Vector x = minus(from, top);
-    const Vector e = exp_of(x);
+    const auto lost = is_lost(x);
+    const Vector near = hn::IfThenElse(lost, least, x);  // finite, so that 0 times it is 0
+    const Vector e = hn::IfThenZeroElse(lost, exp_of(near));
     sum = hn::Add(sum, e);
-    moment = hn::Add(moment, hn::IfThenElseZero(hn::Gt(e, hn::Zero(d)), hn::Mul(e, x)));
+    moment = hn::MulAdd(e, near, moment);
   });
   return {hn::GetLane(hn::SumOfLanes(d, sum)), hn::GetLane(hn::SumOfLanes(d, moment))};
 }
@@ -91,7 +96,8 @@ HWY_ATTR void exp_floats(const float* values, std::size_t size, double shift, fl
   const auto end = hn::Set(half, std::numeric_limits<float>::max());
   each_vector(values, size, [&](const float* from, std::size_t i, std::size_t count) HWY_ATTR {
     const Vector x = minus(from, shift);
-    const auto rounded = hn::DemoteTo(half, exp_of(hn::IfThenElse(hn::Gt(x, most), most, x)));
+    const Vector e = hn::IfThenZeroElse(is_lost(x), exp_of(hn::IfThenElse(hn::Gt(x, most), most, x)));
+    const auto rounded = hn::DemoteTo(half, e);
     // What is too large for a float comes as the largest one on some machines.
     const auto floats = hn::IfThenElse(hn::Ge(rounded, end), hn::Inf(half), rounded);
     if (count == hn::Lanes(d)) {
