@@ -14,15 +14,6 @@ using lacuna::abi::require;
 
 namespace {
 
-// The operation of that name on one tensor.
-Tensor apply(std::string_view name, const Tensor& tensor) {
-  if (ops::is_unary(name)) return ops::unary(name, tensor);
-  if (ops::is_reduction(name)) return ops::reduce(name, tensor);
-  if (ops::is_row_operation(name)) return ops::by_rows(name, tensor);
-  if (name == "nonzero") return ops::nonzero(tensor);
-  fail(Status::kInvalidArgument, "operation: there is none of one tensor named \"{}\"", name);
-}
-
 // Runs `change` where `out` is NULL, else hands out the tensor that `make` returns.
 template <typename Change, typename Make>
 lacuna_status change_or_give(const lacuna_tensor* tensor, lacuna_tensor** out, Change&& change, Make&& make) {
@@ -48,7 +39,7 @@ lacuna_status lacuna_tensor_apply(const char* operation, lacuna_tensor* tensor, 
     require(operation, "operation");
     require(tensor, "tensor");
     if (out == nullptr) return ops::unary_(operation, tensor->tensor);
-    *out = make_tensor_handle(apply(operation, tensor->tensor));
+    *out = make_tensor_handle(ops::apply(operation, tensor->tensor));
   });
 }
 

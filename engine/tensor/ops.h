@@ -11,6 +11,10 @@
 
 namespace lacuna::ops {
 
+// A new tensor of the operation of that name on one: element by element, of all, or over the last dimension (below), or
+// nonzero.
+Tensor apply(std::string_view name, const Tensor& tensor);
+
 // ---- Element by element ----
 
 // exp, log, sqrt (of int64 and bool: float32, not in place); abs, neg (not of bool); isnan, isinf, logical_not (bool,
