@@ -7,6 +7,7 @@
 #include "string_state.h"
 
 using lacuna::sandbox::Matcher;
+using lacuna::sandbox::Steps;
 
 namespace {
 
@@ -127,7 +128,7 @@ TEST_CASE("as many repetitions and captures may nest as in LuaJIT") {
 TEST_CASE("a matcher needs no state and no zero behind its texts") {
   int looks = 0;
   const std::string text = "key = value)", pattern = "(%w+)%s*=%s*(%w+)%f[^a-z]X";
-  Matcher matcher({text.data(), 11}, {pattern.data(), pattern.size() - 1}, look_up, &looks);
+  Matcher matcher({text.data(), 11}, {pattern.data(), pattern.size() - 1}, Steps(look_up, &looks));
   const char* end = nullptr;
   CHECK(matcher.search(text.data(), true, &end) == text.data());
   CHECK(end == text.data() + 11);
@@ -147,7 +148,7 @@ TEST_CASE("a matcher looks up every few thousand steps, whatever it does") {
     const auto until_enough = [](void* count) {
       if (++*static_cast<int*>(count) == 40) throw 0;
     };
-    Matcher matcher(text, pattern, until_enough, &looks);
+    Matcher matcher(text, pattern, Steps(until_enough, &looks));
     const char* end = nullptr;
     try {
       matcher.search(text.data(), false, &end);
@@ -160,8 +161,8 @@ TEST_CASE("a matcher looks up every few thousand steps, whatever it does") {
 TEST_CASE("a pattern has a longest length") {
   int looks = 0;
   const std::string text = "a";
-  CHECK(Matcher(text, std::string(Matcher::kLongestPattern, 'a'), look_up, &looks).error() == nullptr);
-  Matcher matcher(text, std::string(Matcher::kLongestPattern + 1, 'a'), look_up, &looks);
+  CHECK(Matcher(text, std::string(Matcher::kLongestPattern, 'a'), Steps(look_up, &looks)).error() == nullptr);
+  Matcher matcher(text, std::string(Matcher::kLongestPattern + 1, 'a'), Steps(look_up, &looks));
   CHECK(matcher.match(text.data()) == nullptr);
   CHECK(std::string(matcher.error()) == "pattern too long (more than 65536 bytes)");
 }
