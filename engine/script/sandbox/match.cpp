@@ -4,6 +4,7 @@
 #include <lua.hpp>
 
 #include "script/sandbox/budget.h"
+#include "script/sandbox/char_class.h"
 #include "script/sandbox/string_functions.h"
 #include "script/sandbox/text_search.h"
 
@@ -23,7 +24,9 @@ const char* first_place(lua_State* state, std::string_view subject) {
   return subject.data() + std::clamp(init, 0LL, size);
 }
 
-bool has_specials(std::string_view pattern) { return pattern.find_first_of("^$*+?.([%-") != pattern.npos; }
+bool has_specials(std::string_view pattern) {
+  return std::any_of(pattern.begin(), pattern.end(), [](unsigned char c) { return (kClassesOf[c] & kSpecial) != 0; });
+}
 
 int find_plain(lua_State* state, std::string_view subject, std::string_view text, const char* from) {
   const auto before = static_cast<std::size_t>(from - subject.data());

@@ -87,6 +87,7 @@ TEST_CASE("every character is in the classes of LuaJIT") {
     for letter = 1, 255 do
       for c = 0, 255 do
         same("find", native.char(c), "%" .. native.char(letter))
+        same("find", native.char(c) .. "a", native.char(letter) .. "a")
         same("find", native.char(c), "[+%" .. native.char(letter) .. "]")
       end
     end
