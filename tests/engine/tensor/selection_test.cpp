@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <random>
 
 #include "support/tensors.h"
@@ -100,6 +101,20 @@ TEST_CASE("sort puts rows in order, NaN as the largest, ties by index") {
   Numbers wanted = numbers;
   std::stable_sort(wanted.begin(), wanted.end());
   CHECK(values(ops::sort(floats(numbers), false).values) == wanted);
+  Numbers odd{0.0, -0.0, kNan, kInf, -kInf, -kNan, 1e-45, -1e-45};  // long rows are sorted in another way
+  for (int i = 0; i < 600; ++i) odd.push_back(static_cast<double>(random() % 40) - 20);
+  const Tensor row = floats(odd);
+  for (const bool descending : {false, true}) {
+    Numbers order(odd.size());
+    std::iota(order.begin(), order.end(), 0);
+    const auto key = [&](double i) {
+      const double value = odd[static_cast<std::size_t>(i)];
+      return std::pair(std::isnan(value), std::isnan(value) ? 0.0 : value);
+    };
+    std::stable_sort(order.begin(), order.end(),
+                     [&](double a, double b) { return descending ? key(a) > key(b) : key(a) < key(b); });
+    CHECK(values(ops::sort(row, descending).indices) == order);
+  }
 }
 
 TEST_CASE("reductions are of all elements") {
