@@ -5,40 +5,13 @@
 #include <cmath>
 #include <string>
 
+#include "script/sandbox/tensor_arguments.h"
 #include "script/sandbox/tensor_handle.h"
+#include "script/sandbox/tensor_ops.h"
 #include "tensor/format.h"
-#include "tensor/ops.h"
 
 namespace lacuna::sandbox {
 namespace {
-
-// Elements that one operation may look at: no hook interrupts it, so it must be over in some milliseconds.
-constexpr std::int64_t kMostElements = std::int64_t{1} << 24;
-
-const Tensor& small_argument(lua_State* state, int index) {
-  const Tensor& tensor = tensor_argument(state, index);
-  if (tensor.numel() > kMostElements) {
-    lua_pushfstring(state, "tensor: wanted at most %d elements for one operation of a sandboxed policy, got more",
-                    static_cast<int>(kMostElements));
-    raise_at_policy(state, lua_tostring(state, -1));
-  }
-  return tensor;
-}
-
-std::int64_t integer_argument(lua_State* state, int index) {
-  const double number = lua_tonumber(state, index);
-  constexpr double kMost = 0x1p53;
-  if (!(number >= -kMost && number <= kMost)) raise_at_policy(state, "tensor: wanted a whole number");
-  return static_cast<std::int64_t>(number);
-}
-
-int dim_argument(lua_State* state, int index) {
-  const std::int64_t dim = integer_argument(state, index);
-  if (dim < -kMaxDims || dim >= kMaxDims) raise_at_policy(state, "dim: wanted one from -8 to 7");
-  return static_cast<int>(dim);
-}
-
-std::uint64_t lent_for(lua_State* state, int index) { return find_tensor_handle(state, index)->lent_for; }
 
 // ---- What a tensor is
 
@@ -217,50 +190,6 @@ int fill(lua_State* state) {
   });
 }
 
-// ---- Operations
-
-template <auto kOperation>
-int reduce(lua_State* state) {
-  const Tensor& source = small_argument(state, 1);
-  return give_tensor(state, source, 0, [&] { return kOperation(source); });
-}
-
-int topk(lua_State* state) {
-  const Tensor& source = small_argument(state, 1);
-  const std::int64_t k = integer_argument(state, 2);
-  TensorHandle& values = new_tensor_handle(state);
-  TensorHandle& indices = new_tensor_handle(state);
-  return guarded(state, [&] {
-    ops::TopK top = ops::topk(source, k);
-    values.tensor = counted(Budget::of(state), std::move(top.values));
-    indices.tensor = counted(Budget::of(state), std::move(top.indices));
-    return 2;
-  });
-}
-
-int index_select(lua_State* state) {
-  const Tensor& source = tensor_argument(state, 1);  // however large: the result's size is what it costs
-  const int dim = dim_argument(state, 2);
-  const Tensor& indices = small_argument(state, 3);
-  return give_tensor(state, source, 0, [&] { return ops::index_select(source, dim, indices); });
-}
-
-// add(t, other or nil, alpha), multiply(t, other or nil, factor).
-template <bool kAdd>
-int combine(lua_State* state) {
-  const Tensor& target = small_argument(state, 1);
-  const Tensor* other = lua_isnil(state, 2) ? nullptr : &small_argument(state, 2);
-  const double number = lua_tonumber(state, 3);
-  return guarded(state, [&] {
-    if (kAdd) {
-      other != nullptr ? ops::add_(target, *other, number) : ops::add_(target, number);
-    } else {
-      other != nullptr ? ops::mul_(target, *other) : ops::mul_(target, number);
-    }
-    return 0;
-  });
-}
-
 constexpr luaL_Reg kPrimitives[] = {
     {"is", is},
     {"usable", usable},
@@ -282,16 +211,6 @@ constexpr luaL_Reg kPrimitives[] = {
     {"to", to},
     {"copy", copy},
     {"fill", fill},
-    {"sum", reduce<ops::sum>},
-    {"max", reduce<ops::max>},
-    {"min", reduce<ops::min>},
-    {"argmax", reduce<ops::argmax>},
-    {"softmax", reduce<ops::softmax>},
-    {"log_softmax", reduce<ops::log_softmax>},
-    {"topk", topk},
-    {"index_select", index_select},
-    {"add", combine<true>},
-    {"multiply", combine<false>},
 };
 
 }  // namespace
@@ -307,6 +226,7 @@ void open_tensors(lua_State* state) {
     lua_pushcfunction(state, primitive.func);
     lua_setfield(state, -2, primitive.name);
   }
+  add_tensor_ops(state);
   push_define_tensor(state);
   lua_setfield(state, -2, "define");
 }

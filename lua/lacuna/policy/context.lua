@@ -1,5 +1,5 @@
---- What a policy's `choose` gets to see, by kind: plain values, and handles that are lent for the length of the decision.
--- A field that a kind does not have does not exist; one that the caller did not give is nil.
+--- What a policy's `choose` gets to see, by kind: plain values, and handles that are lent for the length of the
+-- decision. A field that a kind does not have does not exist; one that the caller did not give is nil.
 local check = require "lacuna.check"
 local describe = require "lacuna.describe"
 local fail = require "lacuna.fail"
@@ -68,8 +68,8 @@ local kinds = {
   fusion_schedule = { entropy = number, margin = number, similarity = number, kl = number },
   similarity = { query = vector, candidates = ids, vectors = matrix },
   sampler_stage = { scores = scores, entropy = number },
-  link_policy = { target = text, text = text, title = text, raw = text, depth = number, parents = texts, budget = number,
-    in_corpus = boolean, similarity = number, entropy = number },
+  link_policy = { target = text, text = text, title = text, raw = text, depth = number, parents = texts,
+    budget = number, in_corpus = boolean, similarity = number, entropy = number },
   eviction_policy = { documents = documents, needed = number },
 }
 
@@ -106,9 +106,9 @@ local function check_fields(kind, given, readers)
   end
 end
 
---- The ctx of a decision, of what is known: a table with the kind's fields (tensors as Tensors or nested lists, history as
--- {id,…} or a History). step: 0, history: none, length: the history's, where they are not given. Returns it, and what it
--- lends, for close(). Raises for misuse.
+--- The ctx of a decision, of what is known: a table with the kind's fields (tensors as Tensors or nested lists, history
+-- as {id,…} or a History). step: 0, history: none, length: the history's, where they are not given. Returns it, and
+-- what it lends, for close(). Raises for misuse.
 function context.open(kind, given)
   local readers = kinds[kind]
   check_fields(kind, given, readers)

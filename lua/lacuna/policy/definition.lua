@@ -1,5 +1,5 @@
---- The table that a policy file returns: its fields, their types, its parameters. What is wrong is told with the name that
--- it is about, so that the loader can find its line.
+--- The table that a policy file returns: its fields, their types, its parameters. What is wrong is told with the name
+-- that it is about, so that the loader can find its line.
 local check = require "lacuna.check"
 local describe = require "lacuna.describe"
 
@@ -125,8 +125,8 @@ local function check_names(problems, spec)
   end
 end
 
---- All that is wrong with what a policy file returned: {{text =, name = what it is about, or nil},…}, empty when nothing
--- is.
+--- All that is wrong with what a policy file returned: {{text =, name = what it is about, or nil},…}, empty when
+-- nothing is.
 function definition.problems(spec)
   local problems = setmetatable({}, Problems)
   if type(spec) ~= "table" then

@@ -43,12 +43,13 @@ local function install(self, running)
   running:set(parameters.values(self.params))
 end
 
---- Loads a file. trust: "full", "sandboxed", "process"; limits {milliseconds, megabytes}. Returns a Policy; nil, a text,
--- and the texts of all problems.
+--- Loads a file. trust: "full", "sandboxed", "process"; limits {milliseconds, megabytes}. Returns a Policy; nil, a
+-- text, and the texts of all problems.
 function Policy.new(path, trust, limits)
   local source, err = read(path)
   if not source then return nil, err, { err } end
-  local self = setmetatable({ path = path, trust = trust, limits = limits, version = 0, calls = 0, source = source }, Policy)
+  local self = setmetatable({ path = path, trust = trust, limits = limits, version = 0, calls = 0, source = source },
+    Policy)
   local running, why, problems = start(self, source)
   if not running then return nil, why, problems or { why } end
   install(self, running)
@@ -73,8 +74,8 @@ local function replace(self, source)
   return true
 end
 
---- Loads the file as it is now. Returns true, and the version has risen; nil and a text: then the version before goes on,
--- with its state. Parameters that were set keep their values where the new version takes them.
+--- Loads the file as it is now. Returns true, and the version has risen; nil and a text: then the version before goes
+-- on, with its state. Parameters that were set keep their values where the new version takes them.
 function Policy:reload()
   object.check_self(self, Policy)
   local source, err = read(self.path)
@@ -128,7 +129,8 @@ end
 -- A failed sampler stage must leave the scores as they were.
 local function keep_scores(self, scores)
   if not scores then return end
-  if not self.kept or self.kept:numel() ~= scores:numel() then self.kept = scores:clone() else self.kept:copy_(scores) end
+  if self.kept and self.kept:numel() == scores:numel() then self.kept:copy_(scores) return end
+  self.kept = scores:clone()
 end
 
 -- One decision of that version.
@@ -148,9 +150,9 @@ local function decide(self, running, version, given)
   return made_decision
 end
 
---- One decision: calls the file's choose(ctx, p, state) with the parameters' values. ctx: a table with fields of the kind
--- (see docs/policies.md). Returns the decision, checked as its kind demands; nil and "file:line: …" when it fails. Never
--- raises on account of the policy; raises for a ctx that is none.
+--- One decision: calls the file's choose(ctx, p, state) with the parameters' values. ctx: a table with fields of the
+-- kind (see docs/policies.md). Returns the decision, checked as its kind demands; nil and "file:line: …" when it fails.
+-- Never raises on account of the policy; raises for a ctx that is none.
 function Policy:choose(ctx)
   object.check_self(self, Policy)
   return decide(self, self.running, self.version, ctx)

@@ -1,4 +1,5 @@
---- What the trusted state lends to a policy for the length of a decision: histories, and tensors as handles of their own.
+--- What the trusted state lends to a policy for the length of a decision: histories, and tensors as handles of their
+-- own.
 local arrays = require "lacuna.arrays"
 local history = require "lacuna.policy.history"
 

@@ -1,5 +1,5 @@
---- A policy file at work: compiled, checked, asked for decisions. It runs where the policy runs: in the trusted Lua state
--- or in a sandboxed one, so it needs neither the FFI nor files.
+--- A policy file at work: compiled, checked, asked for decisions. It runs where the policy runs: in the trusted Lua
+-- state or in a sandboxed one, so it needs neither the FFI nor files.
 --
 --   local made, err = program.compile("far.lua", source, environment)
 --   made:set { far = 12 }
@@ -78,8 +78,8 @@ local function located_problems(path, source, spec)
   return texts
 end
 
---- Runs a policy file's text in `environment`, checks the table that it returns, runs its selftest. Returns a Program; nil,
--- "path:line: …", and where it is the definition that is wrong, the texts of all that is.
+--- Runs a policy file's text in `environment`, checks the table that it returns, runs its selftest. Returns a Program;
+-- nil, "path:line: …", and where it is the definition that is wrong, the texts of all that is.
 function program.compile(path, source, environment)
   local function handler(message) return locate(path, message) end
   local chunk, err = load(source, "@" .. path, "t", environment)
@@ -96,8 +96,8 @@ function program.compile(path, source, environment)
     kind = spec.kind, decide = spec.choose }, Program)
 end
 
---- What the host has to know: kind, name, help, params {name = {default, min, max, unit, help}}, migrates (whether it has
--- an on_reload).
+--- What the host has to know: kind, name, help, params {name = {default, min, max, unit, help}}, migrates (whether it
+-- has an on_reload).
 function Program:describe()
   local spec, params = self.spec, {}
   for name, param in pairs(spec.params or {}) do

@@ -1,5 +1,5 @@
---- Messages to and from sandboxed states: values as bytes, the other end of engine/script/sandbox/values.h, which has the
--- format. What comes from there is not trusted: every length is checked before use.
+--- Messages to and from sandboxed states: values as bytes, the other end of engine/script/sandbox/values.h, which has
+-- the format. What comes from there is not trusted: every length is checked before use.
 --
 --   local message = wire.encode(ctx)           -- message.bytes, .size, .references, .reference_count
 --   local values, count = wire.decode(bytes, size)

@@ -11,6 +11,7 @@ local check = require "lacuna.check"
 local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
+local policies = require "lacuna.sampler.policies"
 local tensor = require "lacuna.tensor"
 local C, ffi = native.C, native.ffi
 
@@ -21,13 +22,13 @@ Run.__index = Run
 local Candidates = object.define { name = "Candidates", ctype = "lacuna_candidates", free = C.lacuna_candidates_free,
   methods = {} }
 
---- A run of `sampler` over `size` ids; reset() it before its first token.
-function M.new(sampler, size)
+--- A run of `sampler` over `size` ids, with these Policies among its stages; reset() it before its first token.
+function M.new(sampler, size, given)
   local out, scores = ffi.new "lacuna_candidates *[1]", ffi.new "lacuna_tensor *[1]"
   native.raise(C.lacuna_candidates_create(size, out))
   local candidates = Candidates.adopt(out[0])
   native.raise(C.lacuna_candidates_scores(out[0], scores))
-  return setmetatable({ pieces = sampler.pieces, greedy = sampler.draws and 0 or 1, size = size,
+  return setmetatable({ pieces = policies.place(sampler.pieces, given), greedy = sampler.draws and 0 or 1, size = size,
     candidates = candidates, scores = tensor.adopt(scores[0]), key = ffi.new "lacuna_random_key",
     drawn = ffi.new "lacuna_draw" }, Run)
 end
@@ -56,10 +57,10 @@ function Run:push(id)
   self.step.history[self.count] = id
 end
 
--- A function that ran must leave scores that are a distribution's.
-local function refresh(self, place)
+-- What ran must leave scores that are a distribution's.
+local function refresh(self, what)
   if C.lacuna_candidates_refresh(self.candidates.handle) ~= C.LACUNA_OK then
-    fail("stages[%d]: the function left bad scores: %s", place, ffi.string(C.lacuna_last_error()))
+    fail("%s left bad scores: %s", what, ffi.string(C.lacuna_last_error()))
   end
 end
 
@@ -67,16 +68,22 @@ end
 function Run:apply(floats, step)
   local candidates = self.candidates.handle
   self.key.step, self.step.step = step, step
+  policies.pin(self.pieces) -- one version of each decides in this step, whatever is reloaded meanwhile
   native.raise(C.lacuna_candidates_assign(candidates, floats, self.size))
   for _, piece in ipairs(self.pieces) do
     if piece.chain then
       native.raise(C.lacuna_sampler_apply(piece.chain.handle, candidates, self.ids, self.count, self.key))
-    else
+    elseif piece.call then
       piece.call(self.scores, self.step)
-      refresh(self, piece.place)
+      refresh(self, ("stages[%d]: the function"):format(piece.place))
+    elseif policies.apply(piece, self, step) then
+      refresh(self, piece.text)
     end
   end
 end
+
+--- What the policies among the stages have decided: see lua/lacuna/sampler/policies.lua.
+function Run:decisions() return policies.decisions(self.pieces) end
 
 --- Probabilities of what apply() left: a new Tensor (vocab).
 function Run:probabilities()

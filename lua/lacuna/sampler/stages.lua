@@ -1,4 +1,5 @@
---- The stages of a sampler, from what the user wrote to what runs: native chains, and Lua functions between them.
+--- The stages of a sampler, from what the user wrote to what runs: native chains, with Lua functions and policies
+-- between them.
 local check = require "lacuna.check"
 local fail = require "lacuna.fail"
 local native = require "lacuna.native"
@@ -48,8 +49,22 @@ end
 
 local function ends_in_draw(text) return text == "draw" or text:find " draw$" ~= nil end
 
---- list: specs, tables { name, value or key=value, … } and functions. Returns the pieces in order, { chain= } or
--- { call=, place= in the list }; their text in normal form; whether `draw` is the last.
+-- A spec cut at its policy(NAME) stages: {{text, name or nil},…}.
+local function cut_at_policies(spec)
+  local parts, from = {}, 1
+  while true do
+    local first, last, name = spec:find("%f[%w_]policy%s*%(%s*([%w_%-]*)%s*%)", from)
+    parts[#parts + 1] = { spec:sub(from, (first or 0) - 1), name }
+    if not first then return parts end
+    from = last + 1
+  end
+end
+
+local function is_policy(value) return type(value) == "table" and require("lacuna.policy").is(value) end
+
+--- list: specs, tables { name, value or key=value, … }, functions and Policies of kind sampler_stage. Returns the
+-- pieces in order, { chain= }, { call=, place= in the list } or { policy = a Policy, or nil, name= }; their text in
+-- normal form; whether `draw` is the last.
 function stages.pieces(list)
   if #names_in(list, "stages") > 0 then
     check.wanted("stages", "a list", names_in(list, "stages")[1])
@@ -59,13 +74,29 @@ function stages.pieces(list)
     if #specs > 0 then pieces[#pieces + 1] = new_chain(table.concat(specs, " ")) end
     specs = {}
   end
+  local function add_spec(spec)
+    for _, part in ipairs(cut_at_policies(spec)) do
+      local text, name = part[1], part[2]
+      if text:find "%S" or (not name and text == spec) then specs[#specs + 1] = text end
+      if name then
+        close()
+        pieces[#pieces + 1] = { name = name, text = ("policy(%s)"):format(name) }
+      end
+    end
+  end
   for i = 1, #list do
     local stage = list[i]
     if type(stage) == "function" then
       close()
       pieces[#pieces + 1] = { call = stage, place = i, text = "function" }
+    elseif is_policy(stage) then
+      if stage.kind ~= "sampler_stage" then
+        fail("stages[%d]: wanted a policy of kind sampler_stage, got a %s", i, stage.kind)
+      end
+      close()
+      pieces[#pieces + 1] = { policy = stage, name = stage.name, text = ("policy(%s)"):format(stage.name) }
     elseif type(stage) == "string" or type(stage) == "table" then
-      specs[#specs + 1] = type(stage) == "string" and stage or text_of_table(stage, i)
+      add_spec(type(stage) == "string" and stage or text_of_table(stage, i))
     else
       check.wanted(("stages[%d]"):format(i), "a spec, a table or a function", stage)
     end
@@ -73,7 +104,7 @@ function stages.pieces(list)
   close()
   for i, piece in ipairs(pieces) do
     if i < #pieces and ends_in_draw(piece.text) then
-      fail("spec: wanted nothing behind draw, got a function")
+      fail("spec: wanted nothing behind draw, got %s", pieces[i + 1].call and "a function" or pieces[i + 1].text)
     end
     texts[i] = piece.text
   end
