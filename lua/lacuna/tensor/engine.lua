@@ -19,7 +19,8 @@
 --   binary(operation, t, other, number, alpha) -> Tensor; binary_(…)  likewise; other: a Tensor or nil, then the number
 --   clamp(t, min, max) -> Tensor; clamp_(…)  either bound may be infinite
 --   masked_fill(t, mask, number) -> Tensor; masked_fill_(…)
---   masked_select(t, mask), where(t, condition, other, number), matmul(t, other) -> Tensor
+--   masked_select(t, mask), where(t, condition, other, number) -> Tensor
+--   matmul(t, other), cosine_similarity(t, other, eps) -> Tensor
 --   topk(t, k), sort(t, descending) -> values, indices         two Tensors; descending: a boolean
 --   index_select(t, dim, index) -> Tensor
 --   index_fill_(t, dim, index, number), index_copy_(t, dim, index, source), index_add_(t, dim, index, source, alpha)

@@ -191,3 +191,17 @@ TEST_CASE("products are those of the definition, in every layout") {
   CHECK_THROWS_WITH(ops::matmul(truths({1}), truths({1})), Catch::Contains("bool"));
   CHECK_THROWS_WITH(ops::matmul(counting({1, 1, 1}), floats({1})), Catch::Contains("vector or a matrix"));
 }
+
+TEST_CASE("cosines are of the last dimension, and of no direction 0") {
+  const Tensor t = floats({3, 4, 0, 0, -4, 3}).reshape({3, 2});
+  const Numbers got = values(ops::cosine_similarity(t, floats({6, 8}), 1e-8));
+  CHECK(got[0] == Approx(1));
+  CHECK(got[1] == 0);
+  CHECK(got[2] == Approx(0).margin(1e-7));
+  CHECK(values(ops::cosine_similarity(t, t, 1e-8))[2] == Approx(1));
+  CHECK(ops::cosine_similarity(floats({1}), floats({-2}), 1e-8).sizes().empty());
+  CHECK(item(ops::cosine_similarity(floats({1}), floats({-2}), 1e-8)) == -1);
+  CHECK_THROWS_WITH(ops::cosine_similarity(t, floats({1}), 1e-8),
+                    Catch::Contains("other: wanted (2) or (3, 2), got (1)"));
+  CHECK_THROWS_WITH(ops::cosine_similarity(wholes({1}), wholes({1}), 1e-8), Catch::Contains("float32 or float16"));
+}
