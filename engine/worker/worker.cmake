@@ -3,7 +3,8 @@
 file(GLOB worker_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/worker/*.cpp)
 add_executable(lacuna_worker ${worker_sources})
 # Of an archive the linker takes the files that something refers to. They are the library's own: the same results to the bit.
-add_library(lacuna_worker_engine STATIC $<TARGET_OBJECTS:lacuna_base> $<TARGET_OBJECTS:lacuna_tensor> $<TARGET_OBJECTS:lacuna_script>)
+add_library(lacuna_worker_engine STATIC $<TARGET_OBJECTS:lacuna_base> $<TARGET_OBJECTS:lacuna_tensor>
+            $<TARGET_OBJECTS:lacuna_sample> $<TARGET_OBJECTS:lacuna_script>)
 set_target_properties(lacuna_worker_engine PROPERTIES LINKER_LANGUAGE CXX)
 
 target_include_directories(lacuna_worker PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
