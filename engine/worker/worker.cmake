@@ -21,4 +21,5 @@ endif()
 target_include_directories(lacuna_worker PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(lacuna_worker PRIVATE lacuna_plain_flags lacuna_worker_engine fmt::fmt PkgConfig::LUAJIT PkgConfig::HWY
                       PkgConfig::SECCOMP)
+target_link_options(lacuna_worker PRIVATE -Wl,--as-needed) # worker/vector_targets.cpp
 set_target_properties(lacuna_worker PROPERTIES OUTPUT_NAME lacuna-worker RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})

@@ -79,12 +79,9 @@ int main(int count, char** arguments) {
   Command command;
   while (receive(command)) {
     if (command.kind == CommandKind::kStart) {
+      if (manner == "deaf") ::shutdown(kWorkerSocket, SHUT_RD);
       answer(AnswerKind::kReady, 0, 0);
-      // Answers to calls that have not been made yet, and nothing is read any more.
-      if (manner == "deaf") {
-        ::shutdown(kWorkerSocket, SHUT_RD);
-        ::sleep(10);
-      }
+      if (manner == "deaf") ::sleep(10);
     } else if (command.kind != CommandKind::kArea) {
       misbehave(manner, command);
     }
