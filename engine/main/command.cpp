@@ -8,7 +8,7 @@ const std::vector<Command>& commands() {
       {"generate", "[options]", "write text after a prompt", {}, declare_generate},
       {"model", "info FILE|NAME", "what a model file holds", {"action", "file"}, declare_model},
       {"doctor", "", "versions, processor, what is missing and how to install it", {}, declare_doctor},
-      {"bench", "NAME [options]", "measure: decode, explore, determinism", {"name"}, declare_bench},
+      {"bench", "NAME [options]", "measure: decode, determinism, explore, policy, reload", {"name"}, declare_bench},
   };
   return all;
 }

@@ -11,7 +11,7 @@ allowed = {
     "sample": {"base", "tensor", "sample"},
     "music": {"base", "tensor", "music"},
     "torch": {"base", "tensor", "model", "sample", "torch"},
-    "script": {"base", "tensor", "script"},
+    "script": {"base", "tensor", "sample", "script"},
     "worker": {"base", "tensor", "script", "worker"},
     "abi": {"base", "tensor", "model", "index", "sample", "music", "script", "abi"},
     "main": {"main"},

@@ -134,6 +134,9 @@ function Running:choose(ctx)
   return true, checked
 end
 
+--- Nothing asks it any more.
+function Running:free() self.sandbox:free() end
+
 --- The state, for a newer version. Returns true and it; nil and a text.
 function Running:state() return guarded(self, "state", 0) end
 
