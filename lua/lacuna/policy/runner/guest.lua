@@ -91,8 +91,8 @@ local function load_source(self)
   return ok, description, problems
 end
 
--- A process that has ended took the policy with it: the next call finds a new one, in which the file is loaded again and
--- has its parameters. Its state begins anew.
+-- A process that has ended took the policy with it: the next call finds a new one, in which the file is loaded again
+-- and has its parameters. Its state begins anew.
 local function restore(self)
   if self.is_loaded and C.lacuna_sandbox_is_new(self.sandbox.handle) == 0 then return true end
   local ok, err = load_source(self)
