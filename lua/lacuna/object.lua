@@ -14,10 +14,8 @@ local object = {}
 function object.describe(value)
   local kind = type(value)
   if kind == "cdata" then
-    for _, class in ipairs(object.classes) do
-      if ffi.istype(class.ctype, value) then return class.name end
-    end
-    return tostring(ffi.typeof(value))
+    local class = object.class_of(value)
+    return class and class.name or tostring(ffi.typeof(value))
   end
   if kind == "number" or kind == "boolean" then return kind .. " " .. tostring(value) end
   if kind == "string" then
@@ -27,6 +25,13 @@ function object.describe(value)
 end
 
 object.classes = {}
+
+--- The class of a cdata, or nil.
+function object.class_of(value)
+  for _, class in ipairs(object.classes) do
+    if ffi.istype(class.ctype, value) then return class end
+  end
+end
 
 --- Raises for a field that a class does not have, naming the nearest one of these tables of fields.
 function object.no_field(class, key, ...)
@@ -46,9 +51,9 @@ end
 --- Makes a class. spec.methods: functions; spec.properties: functions of the object, read as fields; spec.fields:
 -- more C fields of the struct (text). Metamethods come through spec.meta.
 function object.define(spec)
-  local class = { name = spec.name, methods = spec.methods }
+  local class = { name = spec.name, methods = spec.methods, properties = spec.properties or {} }
   class.ctype = ffi.typeof("struct { " .. spec.ctype .. " *handle; " .. (spec.fields or "") .. " }")
-  local methods, properties = spec.methods, spec.properties or {}
+  local methods, properties = class.methods, class.properties
   local meta = {}
   for key, value in pairs(spec.meta or {}) do meta[key] = value end
 
