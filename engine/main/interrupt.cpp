@@ -16,11 +16,13 @@ namespace {
 
 constexpr auto kPatience = std::chrono::milliseconds(200);
 constexpr auto kFinishing = std::chrono::seconds(2);
+constexpr auto kNotice = std::chrono::seconds(1);
 constexpr auto kLook = std::chrono::milliseconds(10);
 
 sem_t requests;  // posted by the handler: sem_post is async-signal-safe
 std::atomic<unsigned> request_count{0};
 std::atomic<unsigned> answered_count{0};
+std::atomic<bool> waits_for_second{false};
 bool has_terminal = false;
 termios terminal{};
 
@@ -48,11 +50,30 @@ bool wait_for_answer(unsigned request, Duration patience) {
   return false;
 }
 
+void say_second_ends() {
+  constexpr char kText[] = "still running: Ctrl-C once more ends the session\n";
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kText, sizeof kText - 1);
+}
+
+// False when a second request came instead of an answer.
+bool wait_for_second(unsigned request) {
+  if (wait_for_answer(request, kNotice)) return true;
+  if (request_count.load() == request) say_second_ends();
+  while (request_count.load() == request) {
+    if (wait_for_answer(request, kFinishing)) return true;
+  }
+  return false;
+}
+
 void watch() {
   for (;;) {
     while (sem_wait(&requests) != 0) {
     }
     const unsigned request = request_count.load();
+    if (waits_for_second.load()) {
+      if (!wait_for_second(request)) end_process();
+      continue;
+    }
     if (wait_for_answer(request, kPatience)) continue;
     const bool again = request_count.load() != request;
     if (again || lacuna_interrupt_seen() == 0 || !wait_for_answer(request, kFinishing)) end_process();
@@ -76,6 +97,8 @@ void watch_interrupts() {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
 }
+
+void wait_for_second_interrupt() { waits_for_second.store(true); }
 
 void interrupt_answered() {
   answered_count.store(request_count.load());
