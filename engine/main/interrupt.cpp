@@ -43,11 +43,11 @@ void on_interrupt(int) {
 template <typename Duration>
 bool wait_for_answer(unsigned request, Duration patience) {
   const auto end = std::chrono::steady_clock::now() + patience;
-  while (std::chrono::steady_clock::now() < end && request_count.load() == request) {
-    if (answered_count.load() >= request) return true;
+  for (;;) {
+    if (answered_count.load() >= request) return true;  // first: another request may have come after the answer
+    if (std::chrono::steady_clock::now() >= end || request_count.load() != request) return false;
     std::this_thread::sleep_for(kLook);
   }
-  return false;
 }
 
 void say_second_ends() {

@@ -5,11 +5,14 @@
 #include <unistd.h>
 
 #include <clocale>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <string_view>
+
+#include "main/history_file.h"
 
 namespace lacuna::program {
 namespace {
@@ -17,15 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kHistoryLines = 1000;
-constexpr const char* kIndent = "  ";  // what Tab puts in where a line begins
-
-// $XDG_STATE_HOME/lacuna/history, or ~/.local/state/lacuna/history; empty where there is no home.
-fs::path history_file() {
-  const char* state = std::getenv("XDG_STATE_HOME");
-  if (state != nullptr && *state != '\0') return fs::path(state) / "lacuna" / "history";
-  const char* home = std::getenv("HOME");
-  return home != nullptr && *home != '\0' ? fs::path(home) / ".local/state/lacuna/history" : fs::path();
-}
+constexpr std::uintmax_t kHistoryBytes = 1 << 20;  // a file that has grown beyond is cut to the last lines
+constexpr const char* kIndent = "  ";              // what Tab puts in where a line begins
 
 // The editor reads characters as LC_CTYPE says. Numbers stay as C has them: nothing else is set.
 void read_utf8() {
@@ -118,16 +114,16 @@ void LineReader::open_history() {
   file_ = history_file();
   if (file_.empty()) return;
   std::error_code ignored;
-  fs::create_directories(file_.parent_path(), ignored);
   history(history_, &event, H_LOAD, file_.c_str());
+  const std::uintmax_t size = fs::file_size(file_, ignored);
+  if (!ignored && size > kHistoryBytes) history(history_, &event, H_SAVE, file_.c_str());
 }
 
-// Written at once: a session may end in the middle of a line.
 void LineReader::remember(const std::string& line) {
   if (history_ == nullptr) return;
   HistEvent event;
   history(history_, &event, H_ENTER, line.c_str());
-  if (!file_.empty()) history(history_, &event, H_SAVE, file_.c_str());
+  if (!file_.empty()) append_history(file_, line);
 }
 
 // A line as the editor gives it, without its end; false at the end of input.

@@ -182,8 +182,7 @@ def interrupts(state):
     session.type(b"f = function()\n")
     session.wait_for(b">> ")
     session.type(b"\x03")  # and the chunk
-    session.wait_for(b"\n")
-    session.wait_for(b"> ")
+    session.wait_for(b"h> ")  # not the prompt of the chunk
     session.type(b"'still' .. ' here'\n")
     session.wait_for(b'"still here"')
     session.say(b"require('spinning').spin()", b"\n")

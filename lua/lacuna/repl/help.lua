@@ -65,7 +65,9 @@ end
 local function print_function(f, shown, is_property)
   local about = source.of(f)
   if not about then
-    return write(colour.paint("title", shown), "a function without a source: Lua's own are in the manual of Lua 5.1")
+    local typed = debug.getinfo(f, "S").what ~= "C"
+    return write(colour.paint("title", shown), typed and "a function that was typed, or whose file is gone"
+      or "a function of Lua's own, or of C: see the manual of Lua 5.1")
   end
   local name = about.method and not is_property and shown:gsub("%.([%w_]+)$", ":%1") or shown
   write(colour.paint("title", name .. (is_property and "" or about.parameters)),

@@ -6,11 +6,12 @@ local inspect = {}
 
 local kDeepest = 8 -- tables behind one another's __index
 
+-- The table behind a value's __index; for a function there, the metatable, whose functions alone count.
 local function index_of(value)
   local meta = debug.getmetatable(value)
   if type(meta) ~= "table" then return nil end
   local index = rawget(meta, "__index")
-  if type(index) == "table" then return index end
+  if type(index) == "table" then return index, true end
   return type(index) == "function" and meta or nil
 end
 
@@ -18,10 +19,12 @@ local function add(out, name, kind, from)
   if type(name) == "string" and out[name] == nil then out[name] = { kind = kind, from = from } end
 end
 
-local function add_table(out, from, own)
+-- kinds: "all", "public" (without metamethods) or "methods" (functions alone).
+local function add_table(out, from, kinds)
   for name, value in next, from do
     local kind = type(value) == "function" and "method" or "field"
-    if own or not (type(name) == "string" and name:find "^__") then add(out, name, kind, from) end
+    local fits = kinds == "all" or not (type(name) == "string" and name:find "^__")
+    if fits and (kinds ~= "methods" or kind == "method") then add(out, name, kind, from) end
   end
 end
 
@@ -44,13 +47,14 @@ function inspect.members(value)
     return out
   end
   if type(value) == "table" then
-    add_table(out, value, true)
+    add_table(out, value, "all")
     add_parts(out, value)
   end
-  local behind, depth = index_of(value), 1
-  while type(behind) == "table" and depth <= kDeepest do
-    add_table(out, behind, false)
-    behind, depth = index_of(behind), depth + 1
+  local behind, is_table = index_of(value)
+  for _ = 1, kDeepest do
+    if not behind then break end
+    add_table(out, behind, is_table and "public" or "methods")
+    behind, is_table = index_of(behind)
   end
   return out
 end
@@ -69,11 +73,12 @@ function inspect.member(value, name)
       return value[name]
     end
   end
-  local behind, depth = index_of(value), 1
-  while type(behind) == "table" and depth <= kDeepest do
+  local behind, is_table = index_of(value)
+  for _ = 1, kDeepest do
+    if not behind then break end
     local found = rawget(behind, name)
-    if found ~= nil then return found end
-    behind, depth = index_of(behind), depth + 1
+    if found ~= nil and (is_table or type(found) == "function") then return found end
+    behind, is_table = index_of(behind)
   end
 end
 
@@ -105,8 +110,8 @@ end
 --- The names of the session's globals, each with a kind.
 function inspect.globals()
   local session, out = require "lacuna.repl.session", {}
-  add_table(out, session.globals, true)
-  add_table(out, _G, true)
+  add_table(out, session.globals, "all")
+  add_table(out, _G, "all")
   add(out, "lacuna", "field", session.globals)
   for name in pairs(session.hidden) do out[name] = nil end
   return out

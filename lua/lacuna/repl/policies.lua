@@ -138,7 +138,8 @@ local function print_decisions(count)
   for i, entry in ipairs(policy.recent(count)) do
     local shown = entry.error and "error: " .. tostring(entry.error)
       or show.text(entry.decision, { width = math.huge })
-    rows[i] = { tostring(entry.step or ""), entry.policy, entry.kind, ("%d"):format(entry.version or 1),
+    local name = policy.is(entry.policy) and entry.policy.name or tostring(entry.policy)
+    rows[i] = { tostring(entry.step or ""), name, tostring(entry.kind or ""), ("%d"):format(entry.version or 1),
       ("%.0f µs"):format(entry.microseconds or 0), (shown:gsub("\n", " ")) }
   end
   if #rows == 0 then return "no decision is recorded: :trace on records those to come" end

@@ -128,7 +128,9 @@ function series.of(value)
   local explorations = rawget(value, "explorations")
   if type(explorations) == "table" and explorations[1] then return of_exploration(value) end
   if rawget(value, 1) == nil then return of_map(value) end
-  return type(value[1]) == "table" and of_tokens(value) or of_list(value)
+  local tokens = type(value[1]) == "table" and of_tokens(value)
+  if tokens then return tokens end
+  return of_list(value)
 end
 
 return series

@@ -32,8 +32,8 @@ local function explain(message)
   if session.was_interrupted() then return "interrupted" end -- where it happened to be says nothing
   local frames = {}
   for level = 2, 200 do
-    local info = debug.getinfo(level, "Sln")
-    if not info then break end
+    local info = debug.getinfo(level, "Slnf")
+    if not info or info.func == session.run or info.func == session.protect then break end
     if info.what ~= "C" and info.source:sub(1, #kLibrary) ~= kLibrary then
       local where = info.what == "main" and "main chunk" or info.name and ("function '%s'"):format(info.name)
         or ("function <%s:%d>"):format(info.short_src, info.linedefined)
@@ -88,13 +88,15 @@ end
 --- Runs a chunk of compile(). take(…) gets the values of an expression. Returns true; false and a text.
 function session.run(chunk, take)
   receive = take
-  return xpcall(chunk, explain)
+  local ok, message = xpcall(chunk, explain) -- no tail call: explain() looks for this frame
+  return ok, message
 end
 
 --- Calls a function of the session's own, as a chunk is run.
 function session.protect(f, ...)
   local arguments, count = { ... }, select("#", ...)
-  return xpcall(function() f(unpack(arguments, 1, count)) end, explain)
+  local ok, message = xpcall(function() f(unpack(arguments, 1, count)) end, explain)
+  return ok, message
 end
 
 -- Keeps a result as _ and _N. Returns N.
