@@ -40,6 +40,13 @@ describe("?name", function()
     assert.truthy(text:find(".next_position", 1, true))
     assert.truthy(help("lacuna.policy"):find(".load(path, options)", 1, true))
     assert.truthy(help("t"):find("^t: Tensor"))
+    for _, name in ipairs { "Model", "Segment", "Span", "Tensor" } do assert.equal("", (select(2, help(name)))) end
+  end)
+
+  it("finds what an object's class says through its methods", function()
+    rawset(session.globals, "drawer", require("lacuna.sampler").new "draw")
+    assert.truthy(help("drawer"):find("Samplers: stages that run", 1, true))
+    assert.truthy(help("drawer:sample"):find("^drawer:sample%(logits, options%)"))
   end)
 
   it("knows a sampler's stages", function()

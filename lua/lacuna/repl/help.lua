@@ -3,30 +3,24 @@ local check = require "lacuna.check"
 local colour = require "lacuna.repl.colour"
 local columns = require "lacuna.repl.columns"
 local inspect = require "lacuna.repl.inspect"
+local listing = require "lacuna.repl.listing"
 local object = require "lacuna.object"
 local source = require "lacuna.repl.source"
 local stages = require "lacuna.sampler.help"
 local terminal = require "lacuna.terminal"
-local value_text = require "lacuna.repl.value"
 
 local help = {}
 
-local function write(...)
-  for _, part in ipairs { ... } do io.write(part, "\n") end
-end
-
-local function prose(doc) return doc and columns.wrap(doc, terminal.columns()) end
-
-local kClasses = { "Context", "Model", "Segment", "Span", "Tensor" }
+local kClasses = { Context = "lacuna.context", Model = "lacuna.model", Segment = "lacuna.segment",
+  Span = "lacuna.context.span", Tensor = "lacuna.tensor" } -- and the modules that make them
 
 -- The file of a module of this library, or nil.
 local function file_of(module) return (package.searchpath(module, package.path)) end
 
 -- A class of handles by its name, or nil. Its module is loaded.
 local function class_named(name)
-  local module = type(name) == "string" and name:find "^%u%a+$" and "lacuna." .. name:lower()
-  if not module or not file_of(module) then return nil end
-  require(module)
+  if not kClasses[name] then return nil end
+  require(kClasses[name])
   for _, class in ipairs(object.classes) do
     if class.name == name then return class end
   end
@@ -38,82 +32,60 @@ local function module_of(value)
   end
 end
 
--- One line for each function of a table: its name with parameters, and what its docstring begins with.
-local function list_functions(functions)
-  local names, rows = {}, {}
-  for name, f in next, functions do
-    local is_own = type(f) == "function" and value_text.is_name(name) and not name:find "^__"
-    if is_own then names[#names + 1] = name end
-  end
-  table.sort(names)
-  for i, name in ipairs(names) do
-    local about = source.of(functions[name]) or { parameters = "()" }
-    rows[i] = { "  " .. (about.method and ":" or ".") .. name .. about.parameters, source.summary(about.doc) }
-  end
-  if #rows > 0 then io.write("\n", columns.table({ "  functions", "" }, rows, terminal.columns())) end
-end
-
-local function list_properties(properties)
-  local rows = {}
-  for name, f in next, properties do
-    rows[#rows + 1] = { "  ." .. name, source.summary((source.of(f) or {}).doc) }
-  end
-  table.sort(rows, function(a, b) return a[1] < b[1] end)
-  if #rows > 0 then io.write("\n", columns.table({ "  fields", "" }, rows, terminal.columns())) end
-end
-
 local function print_function(f, shown, is_property)
   local about = source.of(f)
   if not about then
     local typed = debug.getinfo(f, "S").what ~= "C"
-    return write(colour.paint("title", shown), typed and "a function that was typed, or whose file is gone"
+    return listing.write(colour.paint("title", shown), typed and "a function that was typed, or whose file is gone"
       or "a function of Lua's own, or of C: see the manual of Lua 5.1")
   end
   local name = about.method and not is_property and shown:gsub("%.([%w_]+)$", ":%1") or shown
-  write(colour.paint("title", name .. (is_property and "" or about.parameters)),
-    colour.paint("dim", ("%s:%d"):format(source.shown(about.path), about.line)), prose(about.doc) or "(no docstring)")
+  listing.write(colour.paint("title", name .. (is_property and "" or about.parameters)),
+    colour.paint("dim", ("%s:%d"):format(source.shown(about.path), about.line)),
+    listing.prose(about.doc) or "(no docstring)")
 end
 
 -- What the file of a part of the library says, where the part is one function of it.
 local function print_head(f)
   local about = source.of(f)
   local head = about and source.head(about.path)
-  if head then write("", prose(head)) end
+  if head then listing.write("", listing.prose(head)) end
 end
 
 local function print_class(class, name)
-  local file = file_of("lacuna." .. class.name:lower())
-  write(colour.paint("title", name), prose(file and source.head(file)) or "")
-  list_properties(class.properties)
-  list_functions(class.methods)
+  local file = kClasses[class.name] and file_of(kClasses[class.name])
+  listing.write(colour.paint("title", name), listing.prose(file and source.head(file)) or "")
+  listing.properties(class.properties)
+  listing.functions(class.methods)
 end
 
 local function print_module(value, module, shown)
   local file = file_of(module)
-  write(colour.paint("title", shown), prose(file and source.head(file)) or "")
-  list_functions(value)
+  listing.write(colour.paint("title", shown), listing.prose(file and source.head(file)) or "")
+  listing.functions(value)
 end
 
 local function print_policy(policy)
-  write(colour.paint("title", tostring(policy)), colour.paint("dim", policy.path), policy.help or "(no help)")
+  listing.write(colour.paint("title", tostring(policy)), colour.paint("dim", policy.path), policy.help or "(no help)")
   io.write(require("lacuna.repl.policies").parameters(policy))
 end
 
 local function print_stage(name)
-  local signature, text = stages.of(name)
-  write(colour.paint("title", signature), "a stage of a sampler's spec: " .. text)
+  local signature, about = stages.of(name)
+  listing.write(colour.paint("title", signature), "a stage of a sampler's spec: " .. about)
 end
 
--- A table with a class of its own: Generation, Exploration, …
+-- A table with a class of its own: Generation, Exploration, Sampler, … Its file is that of its methods.
 local function print_object(value, shown)
-  local meta = debug.getmetatable(value)
-  local name = type(meta) == "table" and rawget(meta, "__name")
-  if type(name) ~= "string" then
-    return write(shown .. ": a table; type its name to see it")
+  local meta, about = debug.getmetatable(value), nil
+  for _, f in next, type(meta) == "table" and meta or {} do
+    about = about or (type(f) == "function" and source.of(f))
   end
-  local file = file_of("lacuna." .. name:lower())
-  write(colour.paint("title", ("%s: %s"):format(shown, name)), prose(file and source.head(file)) or "")
-  list_functions(meta)
+  if not about then return listing.write(shown .. ": a table; type its name to see it") end
+  local name = rawget(meta, "__name")
+  listing.write(colour.paint("title", type(name) == "string" and ("%s: %s"):format(shown, name) or shown),
+    listing.prose(source.head(about.path)) or "")
+  listing.functions(meta)
 end
 
 local function print_value(value, shown)
@@ -129,7 +101,7 @@ local function print_value(value, shown)
   elseif kind == "table" then
     print_object(value, shown)
   else
-    write(("%s: %s"):format(shown, object.describe(value)))
+    listing.write(("%s: %s"):format(shown, object.describe(value)))
   end
 end
 
@@ -144,14 +116,15 @@ function help.overview()
     rows[#rows + 1] = { "  lacuna." .. name, source.summary(doc or "") }
   end
   table.sort(rows, function(a, b) return a[1] < b[1] end)
-  write(prose(source.head(file_of "lacuna")) or "", "")
+  listing.write(listing.prose(source.head(file_of "lacuna")) or "", "")
   io.write(columns.table({ "  part", "" }, rows, terminal.columns()))
-  write("", "?lacuna.explore, ?model:encode, ?Tensor, ?top_k say more; :help lists the session's commands.")
+  listing.write("", "?lacuna.explore, ?model:encode, ?Tensor, ?top_k say more; :help lists the session's commands.")
 end
 
 --- Names that `?` knows beside those of the session: classes and stages.
 function help.names()
-  local out = { unpack(kClasses) }
+  local out = {}
+  for name in pairs(kClasses) do out[#out + 1] = name end
   for _, name in ipairs(stages.names()) do out[#out + 1] = name end
   for _, name in ipairs(require("lacuna.repl.policies").names()) do out[#out + 1] = name end
   return out

@@ -1,10 +1,12 @@
 --- The policies of a session: what is loaded, as tables for people, and the commands about them.
 local check = require "lacuna.check"
+local colour = require "lacuna.repl.colour"
 local columns = require "lacuna.repl.columns"
 local inspect = require "lacuna.repl.inspect"
 local policy = require "lacuna.policy"
 local show = require "lacuna.repl.show"
 local terminal = require "lacuna.terminal"
+local text = require "lacuna.text"
 
 local M = {}
 
@@ -65,25 +67,42 @@ function M.parameters(of)
   return columns.table({ "parameter", "value", "unit", "range", "" }, rows, terminal.columns())
 end
 
-local function parameter_list(of)
+-- The parameters with values and units, each in one piece, in lines.
+local function parameter_lines(of, width)
   local parts = {}
   for name, param in pairs(of.params) do
     parts[#parts + 1] = ("%s=%s%s"):format(name, value_text(param.value), param.unit and " " .. param.unit or "")
   end
   table.sort(parts)
-  return table.concat(parts, "  ")
+  local lines, line = {}, nil
+  for _, part in ipairs(parts) do
+    local longer = line and line .. ", " .. part or part
+    if line and text.width(longer) > width then
+      lines[#lines + 1], line = line .. ",", part
+    else
+      line = longer
+    end
+  end
+  lines[#lines + 1] = line
+  return lines
 end
 
 --- Prints the policies that are loaded.
 function M.print()
-  local rows = {}
-  for i, each in ipairs(M.all()) do
-    rows[i] = { each.name, each.kind, ("%d"):format(each.version), each.trust or "full", each.path,
-      parameter_list(each) }
+  local list, rows, width = M.all(), {}, terminal.columns()
+  if #list == 0 then return "no policy is loaded: lacuna.policy.load \"scripts/gap_selectors/seed.lua\" loads one" end
+  for i, each in ipairs(list) do
+    rows[i] = { each.name, each.kind, ("%d"):format(each.version), each.trust or "full", each.path }
   end
-  if #rows == 0 then return "no policy is loaded: lacuna.policy.load \"scripts/gap_selectors/seed.lua\" loads one" end
-  io.write(columns.table({ "policy", "kind", "version", "trust", "path", "parameters" }, rows, terminal.columns(),
-    { [3] = true }))
+  local lines = columns.table({ "policy", "kind", "version", "trust", "path" }, rows, width, { [3] = true })
+  local place = 0 -- 0: the titles
+  for line in lines:gmatch "[^\n]+" do
+    io.write(line, "\n")
+    for _, parameters in ipairs(place > 0 and parameter_lines(list[place], width - 4) or {}) do
+      io.write("    ", colour.paint("dim", parameters), "\n")
+    end
+    place = place + 1
+  end
 end
 
 --- ":reload [NAME]": reads the files again. A file that fails leaves its last good version. Returns a text on what

@@ -10,7 +10,7 @@ local value = require "lacuna.repl.value"
 local show = {}
 
 local kMostEntries = { 50, 20, 10, 6 } -- of a table by its depth; deeper ones are only counted
-local kMostNodes = 400 -- values of one print
+local kMostNodes = 200 -- values of one print, about
 local kMostSorted = 10000 -- keys; where there are more they come in Lua's order
 
 local function leaf(shown, kind) return { shown = colour.paint(kind, shown), width = text.width(shown) } end

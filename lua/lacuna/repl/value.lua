@@ -22,7 +22,7 @@ end
 
 local function function_text(value)
   local info = debug.getinfo(value, "S")
-  if info.what == "C" then return M.text_of(value) end
+  if info.what == "C" or not info.source:find "^[@=]" or info.linedefined < 0 then return M.text_of(value) end
   local place = info.source:match "^@.*lua/(lacuna/.*)$" or info.short_src
   return ("function (%s:%d)"):format(place, info.linedefined)
 end
