@@ -17,12 +17,16 @@ namespace {
 constexpr auto kPatience = std::chrono::milliseconds(200);
 constexpr auto kFinishing = std::chrono::seconds(2);
 constexpr auto kNotice = std::chrono::seconds(1);
+constexpr auto kAgain = std::chrono::milliseconds(250);
 constexpr auto kLook = std::chrono::milliseconds(10);
+
+constexpr int kAskAgain = SIGUSR1;  // from the watcher to the main thread
 
 sem_t requests;  // posted by the handler: sem_post is async-signal-safe
 std::atomic<unsigned> request_count{0};
 std::atomic<unsigned> answered_count{0};
 std::atomic<bool> waits_for_second{false};
+pthread_t main_thread{};
 bool has_terminal = false;
 termios terminal{};
 
@@ -31,6 +35,13 @@ void on_interrupt(int) {
   request_count.fetch_add(1);
   lacuna_interrupt();
   sem_post(&requests);
+  errno = saved;
+}
+
+// In the main thread, where lacuna_interrupt() belongs. Asks once more, unless that has been answered meanwhile.
+void on_again(int) {
+  const int saved = errno;
+  if (answered_count.load() != request_count.load()) lacuna_interrupt();
   errno = saved;
 }
 
@@ -55,14 +66,19 @@ void say_second_ends() {
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kText, sizeof kText - 1);
 }
 
-// False when a second request came instead of an answer.
+// Asks again while there is no answer: a library function that ended its work in good order may have taken the request
+// for its own, and the loop around it goes on. False when a second request came instead of an answer.
 bool wait_for_second(unsigned request) {
-  if (wait_for_answer(request, kNotice)) return true;
-  if (request_count.load() == request) say_second_ends();
-  while (request_count.load() == request) {
-    if (wait_for_answer(request, kFinishing)) return true;
+  const auto notice = std::chrono::steady_clock::now() + kNotice;
+  bool said = false;
+  while (!wait_for_answer(request, kAgain)) {
+    if (request_count.load() != request) return false;
+    ::pthread_kill(main_thread, kAskAgain);
+    if (said || std::chrono::steady_clock::now() < notice) continue;
+    say_second_ends();
+    said = true;
   }
-  return false;
+  return true;
 }
 
 void watch() {
@@ -98,7 +114,15 @@ void watch_interrupts() {
   sigaction(SIGINT, &action, nullptr);
 }
 
-void wait_for_second_interrupt() { waits_for_second.store(true); }
+void wait_for_second_interrupt() {
+  main_thread = ::pthread_self();
+  struct sigaction action {};
+  action.sa_handler = on_again;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(kAskAgain, &action, nullptr);
+  waits_for_second.store(true);
+}
 
 void interrupt_answered() {
   answered_count.store(request_count.load());

@@ -40,7 +40,7 @@ describe("?name", function()
     assert.truthy(text:find(".next_position", 1, true))
     assert.truthy(help("lacuna.policy"):find(".load(path, options)", 1, true))
     assert.truthy(help("t"):find("^t: Tensor"))
-    for _, name in ipairs { "Model", "Segment", "Span", "Tensor" } do assert.equal("", (select(2, help(name)))) end
+    for _, name in ipairs { "Context", "Model", "Segment", "Tensor" } do assert.equal("", (select(2, help(name)))) end
   end)
 
   it("finds what an object's class says through its methods", function()

@@ -1,5 +1,6 @@
 """The interactive session at a pseudo-terminal: values, several lines, a paste, errors, completion, Ctrl-C, history,
-colours, Ctrl-D; and with input from a pipe. Argument: lines, completion, interrupts, colours or pipe."""
+colours, Ctrl-D; and with input from a pipe. Argument: lines, completion, interrupts, engine (which needs
+the model), colours or pipe."""
 import os
 import pty
 import re
@@ -10,6 +11,7 @@ import tempfile
 import time
 
 PROGRAM = os.environ["LACUNA_PROGRAM"]
+MODEL = os.environ.get("LACUNA_SMOLLM2")
 COLOUR = re.compile(rb"\x1b\[[0-9;]+m")  # but not \x1b[m, with which the line editor resets
 failures = []
 
@@ -195,6 +197,23 @@ def interrupts(state):
         failures.append(f"history: wanted the last line, got {history_of(state)!r}")
 
 
+def engine(state):
+    session = Session(state)
+    session.say(b"model = assert(lacuna.model.open '" + MODEL.encode() + b"')", b"\n")
+    session.say(b"ids = {} for i = 1, 8000 do ids[i] = 28 end", b"\n")
+    session.say(b"model:context():append(ids)", b"\n")
+    time.sleep(0.7)
+    session.type(b"\x03")
+    session.wait_for(b"interrupted")
+    session.say(b"while true do lacuna.generate { model = model, prompt = 'Once', max_new_tokens = 5 } end", b"\n")
+    time.sleep(0.7)
+    session.type(b"\x03")
+    session.wait_for(b"interrupted")
+    session.say(b"model.layers", b"_1 = 30")
+    session.wait_for(b"> ")
+    wanted_status("the engine", session.end(), 0)
+
+
 def colours(state):
     for more, wanted in [({"NO_COLOR": None}, True), ({"NO_COLOR": ""}, True), ({}, False),
                          ({"NO_COLOR": None, "TERM": "dumb"}, False)]:
@@ -236,7 +255,11 @@ except OSError as problem:
     print(f"skipped: no pseudo-terminal here ({problem})")
     sys.exit(77)
 
-PARTS = {"lines": lines, "completion": completion, "interrupts": interrupts, "colours": colours, "pipe": pipe}
+if sys.argv[1] == "engine" and not MODEL:
+    print("skipped: LACUNA_SMOLLM2 is not set (./dev fetch smollm2)")
+    sys.exit(77)
+PARTS = {"lines": lines, "completion": completion, "interrupts": interrupts, "engine": engine,
+         "colours": colours, "pipe": pipe}
 with tempfile.TemporaryDirectory() as state_folder:
     PARTS[sys.argv[1]](state_folder)
 print("\n".join(failures) or "the session answered as it should")

@@ -12,7 +12,7 @@ local terminal = require "lacuna.terminal"
 local help = {}
 
 local kClasses = { Context = "lacuna.context", Model = "lacuna.model", Segment = "lacuna.segment",
-  Span = "lacuna.context.span", Tensor = "lacuna.tensor" } -- and the modules that make them
+  Tensor = "lacuna.tensor" } -- and the modules that make them
 
 -- The file of a module of this library, or nil.
 local function file_of(module) return (package.searchpath(module, package.path)) end
