@@ -82,6 +82,10 @@ describe("show", function()
 
   it("shows numbers in full at the top and with seven digits inside", function()
     assert.equal("0.1234567890123", shown(0.1234567890123))
+    assert.equal("0.3", shown(0.3))
+    assert.equal("0.30000000000000004", shown(0.1 + 0.2))
+    assert.equal("9007199254740992", shown(2 ^ 53))
+    assert.equal("0.3", show.text(0.1 + 0.2, { width = 80, plain = true })) -- as print has it
     assert.equal("{ 0.1234568, 3, inf, nan }", (shown({ 0.1234567890123, 3, math.huge, 0 / 0 }):gsub("%-nan", "nan")))
   end)
 

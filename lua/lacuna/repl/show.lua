@@ -124,7 +124,7 @@ function show.text(of, options)
     if options.plain then return of end
     return colour.paint("string", of:find "\n" and quote.block(of) or quote.line(of))
   end
-  if kind == "number" then return colour.paint("number", value.text_of(of)) end
+  if kind == "number" then return colour.paint("number", options.plain and tostring(of) or value.number(of)) end
   local head = value.tensor_head(of)
   if head then return tensor_text(of, head) end
   if kind == "table" and not value.has_text(of) then

@@ -34,9 +34,15 @@ function M.tensor_head(value)
   return ("Tensor %s (%s)"):format(value:dtype(), table.concat(value:sizes(), ", "))
 end
 
+--- A number with as many digits as it takes to be read back as the same one.
+function M.number(value)
+  local short = ("%.14g"):format(value) -- as tostring() has it
+  return (value ~= value or tonumber(short) == value) and short or ("%.17g"):format(value)
+end
+
 -- A number inside a table: what float32 holds, seven digits. At the top it is shown in full.
 local function number_text(value)
-  return value == math.floor(value) and M.text_of(value) or ("%.7g"):format(value)
+  return value == math.floor(value) and M.number(value) or ("%.7g"):format(value)
 end
 
 local function string_text(value)
