@@ -18,6 +18,7 @@ constexpr auto kPatience = std::chrono::milliseconds(200);
 constexpr auto kFinishing = std::chrono::seconds(2);
 constexpr auto kNotice = std::chrono::seconds(1);
 constexpr auto kAgain = std::chrono::milliseconds(250);
+constexpr auto kTogether = std::chrono::milliseconds(300);
 constexpr auto kLook = std::chrono::milliseconds(10);
 
 constexpr int kAskAgain = SIGUSR1;  // from the watcher to the main thread
@@ -67,14 +68,21 @@ void say_second_ends() {
 }
 
 // Asks again while there is no answer: a library function that ended its work in good order may have taken the request
-// for its own, and the loop around it goes on. False when a second request came instead of an answer.
+// for its own, and the loop around it goes on. False when a second request came instead of an answer; two in quick
+// succession are one.
 bool wait_for_second(unsigned request) {
-  const auto notice = std::chrono::steady_clock::now() + kNotice;
+  const auto start = std::chrono::steady_clock::now();
+  auto last = start;
   bool said = false;
-  while (!wait_for_answer(request, kAgain)) {
-    if (request_count.load() != request) return false;
-    ::pthread_kill(main_thread, kAskAgain);
-    if (said || std::chrono::steady_clock::now() < notice) continue;
+  while (answered_count.load() < request) {
+    std::this_thread::sleep_for(kLook);
+    const auto now = std::chrono::steady_clock::now();
+    if (request_count.load() != request && now - start >= kTogether) return false;
+    if (now - last >= kAgain) {
+      ::pthread_kill(main_thread, kAskAgain);
+      last = now;
+    }
+    if (said || now - start < kNotice) continue;
     say_second_ends();
     said = true;
   }

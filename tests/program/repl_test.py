@@ -174,9 +174,10 @@ def interrupts(state):
     session = Session(state, LUA_PATH=f"{state}/?.lua;" + os.environ.get("LUA_PATH", ";"))
     session.say(b"while true do end", b"\n")  # a typed loop is not compiled
     time.sleep(1.0)
-    session.type(b"\x03")
+    session.type(b"\x03\x03")  # two in quick succession are one
     session.wait_for(b"interrupted")
     session.wait_for(b"> ")
+    time.sleep(0.5)
     session.type(b"'half a li")
     time.sleep(0.5)
     session.type(b"\x03")  # drops the line
