@@ -11,6 +11,7 @@
 #include <exception>
 #include <iostream>
 #include <string_view>
+#include <utility>
 
 #include "main/history_file.h"
 
