@@ -31,7 +31,7 @@ end
 --- Makes a class. spec.methods: functions; spec.properties: functions of the object, read as fields; spec.fields:
 -- more C fields of the struct (text). Metamethods come through spec.meta.
 function object.define(spec)
-  local class = { name = spec.name, methods = spec.methods }
+  local class = { name = spec.name, methods = spec.methods, properties = spec.properties or {} }
   class.ctype = ffi.typeof("struct { " .. spec.ctype .. " *handle; " .. (spec.fields or "") .. " }")
   local methods, properties = spec.methods, spec.properties or {}
   local meta = {}

@@ -5,7 +5,8 @@ local kAll = { step = 4, length = 6, history = { 3, 1, 2, 3, 1, 2 } }
 
 local kinds = {
   gap_selector = function()
-    return { max_position = 8191, token = { id = 3, text = " sea", prob = 0.5, logprob = math.log(0.5), entropy = 1.5 } }
+    return { max_position = 8191,
+      token = { id = 3, text = " sea", prob = 0.5, logprob = math.log(0.5), entropy = 1.5 } }
   end,
   query_rule = function()
     return { hidden = tensor { 1, 2 }, embeddings = tensor { { 1, 0 }, { 0, 1 }, { 1, 1 }, { 2, 0 } }, id = 3,
