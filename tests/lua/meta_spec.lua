@@ -90,6 +90,32 @@ describe("the annotations", function()
     known:check_names()
   end)
 
+  it("are not understood where something is wrong with them", function()
+    local path = os.tmpname()
+    for text, wanted in pairs {
+      ["---@clas lacuna.X"] = "no annotation named @clas",
+      ["---@class lacuna.X\n---@field a string\n---@field a string"] = "field a twice",
+      ["---@class lacuna.X\n---@field a table<string"] = "wanted ,",
+      ["---@field a string"] = "a field without a class",
+      ["---@class lacuna.X\n---@field a lacuna.Y"] = "no type named lacuna.Y",
+      ["---@class lacuna.X: lacuna.Y"] = "no class lacuna.Y",
+      ["local X = {}"] = "a table without a class",
+      ["function X.f() return 1 end"] = "without a body",
+    } do
+      local file = assert(io.open(path, "wb"))
+      file:write(text, "\n")
+      file:close()
+      local one = require("luacats").new()
+      local ok, err = pcall(function()
+        one:read(path)
+        one:check_names()
+      end)
+      assert.is_false(ok, text)
+      assert.truthy(tostring(err):find(wanted, 1, true), err)
+    end
+    os.remove(path)
+  end)
+
   it("name the parameters of a function as its line has them", function()
     for _, class in pairs(known.classes) do
       for name, method in pairs(class.methods) do
@@ -158,5 +184,17 @@ describe("the annotations", function()
 
   it("give policy files their tensor", function()
     assert.same({ "table", "options" }, annotated_names(known.functions.tensor))
+  end)
+end)
+
+describe("the editor's settings", function()
+  it("are JSON that names folders that are there", function()
+    local root = os.getenv "LACUNA_TEST_DATA" .. "/../"
+    local file = assert(io.open(root .. ".luarc.json", "rb"))
+    local settings = assert(require("lacuna.json").decode(file:read "*a"))
+    file:close()
+    assert.equal("LuaJIT", settings["runtime.version"])
+    for _, folder in ipairs(settings["workspace.library"]) do assert(io.open(root .. folder)):close() end
+    assert.truthy(table.concat(settings["diagnostics.globals"], " "):find "tensor")
   end)
 end)

@@ -96,8 +96,8 @@ describe("lacuna policy", function()
     refuses(2, 'got "chek" (did you mean "check"?)', "action", "chek")
     refuses(2, "policy check: wanted a FILE", "action", "check")
     refuses(2, "policy check: wanted one FILE", "action", "check", "target", "a.lua", "name", "b.lua")
-    refuses(2, '--trust: wanted "full", "sandboxed" or "process", got string "non"', "action", "check", "target", "a.lua",
-      "trust", "non")
+    refuses(2, '--trust: wanted "full", "sandboxed" or "process", got string "non"', "action", "check", "target",
+      "a.lua", "trust", "non")
   end)
 
   it("check prints each problem with its line, and nothing else", function()

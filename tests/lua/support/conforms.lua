@@ -102,6 +102,6 @@ end
 function Checker:check(value, wanted, path) return kinds[wanted.kind](self, value, wanted, path) end
 
 --- Likewise for a type's name.
-function Checker:check_named(value, name, path) return self:check(value, { kind = "name", name = name }, path or name) end
+function Checker:check_named(value, name) return self:check(value, { kind = "name", name = name }, name) end
 
 return conforms
