@@ -114,6 +114,14 @@ lacuna_status lacuna_tensor_matmul(const lacuna_tensor* tensor, const lacuna_ten
   });
 }
 
+lacuna_status lacuna_tensor_cosine_similarity(const lacuna_tensor* tensor, const lacuna_tensor* other, double eps,
+                                              lacuna_tensor** out) {
+  return give(tensor, out, [&](const Tensor& source) {
+    require(other, "other");
+    return ops::cosine_similarity(source, other->tensor, eps);
+  });
+}
+
 lacuna_status lacuna_tensor_index_select(const lacuna_tensor* tensor, int32_t dim, const lacuna_tensor* indices,
                                          lacuna_tensor** out) {
   return give(tensor, out, [&](const Tensor& source) {

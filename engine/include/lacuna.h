@@ -194,6 +194,10 @@ lacuna_status lacuna_tensor_sort(const lacuna_tensor *tensor, int32_t descending
                                  lacuna_tensor **indices);
 /* Of vectors and matrices of one dtype, not bool: (n) and (m, n) with (n) and (n, k). */
 lacuna_status lacuna_tensor_matmul(const lacuna_tensor *tensor, const lacuna_tensor *other, lacuna_tensor **out);
+/* Over the last dimension of a vector or matrix of floats, with `other` of the same shape or a vector. Lengths count as at
+ * least `eps`. */
+lacuna_status lacuna_tensor_cosine_similarity(const lacuna_tensor *tensor, const lacuna_tensor *other, double eps,
+                                              lacuna_tensor **out);
 /* Those of a dimension that `indices` (n, int64) names, in that order: a new tensor; in place: set to a value, to those
  * of `source` (of the tensor's shape but n in that dimension), or tensor += alpha * source. */
 lacuna_status lacuna_tensor_index_select(const lacuna_tensor *tensor, int32_t dim, const lacuna_tensor *indices,

@@ -13,7 +13,7 @@ const std::vector<Command>& commands() {
        {"action", "target", "name"},
        declare_policy},
       {"doctor", "", "versions, processor, what is missing and how to install it", {}, declare_doctor},
-      {"bench", "NAME [options]", "measure: decode, explore, determinism", {"name"}, declare_bench},
+      {"bench", "NAME [options]", "measure: decode, determinism, explore, policy, reload", {"name"}, declare_bench},
   };
   return all;
 }

@@ -26,21 +26,6 @@ void check_number(DType dtype, double number, const char* name);
 // A dimension from 0; throws kInvalidArgument.
 int checked_dim(const Tensor& tensor, int dim);
 
-// Calls use(a T) for the unsigned T that has as many bytes as an element.
-template <typename Use>
-void with_element(DType dtype, Use&& use) {
-  switch (dtype_bytes(dtype)) {
-    case 1:
-      return use(std::uint8_t{});
-    case 2:
-      return use(std::uint16_t{});
-    case 4:
-      return use(std::uint32_t{});
-    default:
-      return use(std::uint64_t{});
-  }
-}
-
 // Several layouts of one shape, row by row; dimensions that lie in one stretch in all of them are one.
 template <std::size_t kCount>
 struct Walk {

@@ -93,5 +93,8 @@ void index_add_(const Tensor& tensor, int dim, const Tensor& indices, const Tens
 
 // Of vectors and matrices, (n)·(n), (m, n)·(n), (n)·(n, k), (m, n)·(n, k), both of one dtype, not bool.
 Tensor matmul(const Tensor& tensor, const Tensor& other);
+// Over the last dimension of a vector or matrix of floats, with `other` of the same shape or a vector: the cosine of
+// the angle. Lengths count as at least `least`.
+Tensor cosine_similarity(const Tensor& tensor, const Tensor& other, double least);
 
 }  // namespace lacuna::ops

@@ -157,7 +157,7 @@ void run(Row<T> row, const Tensor& a, const Tensor& b, const Tensor& out, double
 
 // out = a operation b, both of one dtype and broadcast to out's shape.
 void run(const Operation& operation, const Tensor& a, const Tensor& b, const Tensor& out, double alpha) {
-  if (a.dtype() == DType::kBool) return run(operation.truths, a, b, out, alpha);
+  if (a.dtype() == DType::kBool) return run(operation.truths, a, b, out, 1);
   if (a.dtype() == DType::kFloat32) return run(operation.floats, a, b, out, alpha);
   check_whole(operation, b, alpha);
   run(operation.wholes, a, b, out, alpha);

@@ -1,5 +1,6 @@
 // Products of vectors and matrices.
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "base/error.h"
@@ -38,7 +39,7 @@ void multiply(const Tensor& a, const Tensor& b, const Tensor& out) {
   }
 }
 
-void check(const Tensor& tensor, const Tensor& other) {
+void check_dims(const Tensor& tensor, const Tensor& other) {
   for (const auto& [which, name] : {std::pair(&tensor, "tensor"), std::pair(&other, "other")}) {
     if (which->ndim() < 1 || which->ndim() > 2) {
       fail(Status::kInvalidArgument, "{}: wanted a vector or a matrix, got {} dimensions", name, which->ndim());
@@ -51,6 +52,10 @@ void check(const Tensor& tensor, const Tensor& other) {
     fail(Status::kInvalidArgument, "other: wanted {}, as the tensor, got {}", dtype_name(tensor.dtype()),
          dtype_name(other.dtype()));
   }
+}
+
+void check(const Tensor& tensor, const Tensor& other) {
+  check_dims(tensor, other);
   if (tensor.sizes().back() != other.sizes()[0]) {
     fail(Status::kInvalidArgument, "other: wanted {} in its first dimension, got ({})", tensor.sizes().back(),
          fmt::join(other.sizes(), ", "));
@@ -61,7 +66,33 @@ Tensor ready(const Tensor& tensor, DType dtype) {
   return tensor.dtype() == dtype && tensor.contiguous() ? tensor : tensor.to(dtype);
 }
 
+void check_cosine(const Tensor& tensor, const Tensor& other) {
+  check_dims(tensor, other);
+  if (tensor.dtype() == DType::kInt64) {
+    fail(Status::kInvalidArgument, "tensor: wanted float32 or float16, got int64");
+  }
+  if (other.sizes() != tensor.sizes() && (other.ndim() != 1 || other.sizes()[0] != tensor.sizes().back())) {
+    fail(Status::kInvalidArgument, "other: wanted ({}) or ({}), got ({})", tensor.sizes().back(),
+         fmt::join(tensor.sizes(), ", "), fmt::join(other.sizes(), ", "));
+  }
+}
+
 }  // namespace
+
+Tensor cosine_similarity(const Tensor& tensor, const Tensor& other, double least) {
+  check_cosine(tensor, other);
+  const Tensor a = ready(tensor, DType::kFloat32), b = ready(other, DType::kFloat32);
+  const std::int64_t size = tensor.sizes().back(), rows = tensor.ndim() == 2 ? tensor.sizes()[0] : 1;
+  const std::int64_t step = other.ndim() == tensor.ndim() ? size : 0;
+  const Tensor result = Tensor::zeros(DType::kFloat32, tensor.ndim() == 2 ? Tensor::Shape{rows} : Tensor::Shape{});
+  const auto length = [&](const float* row) { return std::max<double>(std::sqrt(dot(row, row, size)), least); };
+  for (std::int64_t r = 0; r < rows; ++r) {
+    const float* x = static_cast<const float*>(a.data()) + r * size;
+    const float* y = static_cast<const float*>(b.data()) + r * step;
+    static_cast<float*>(result.data())[r] = static_cast<float>(dot(x, y, size) / (length(x) * length(y)));
+  }
+  return tensor.dtype() == DType::kFloat16 ? result.to(DType::kFloat16) : result;
+}
 
 Tensor matmul(const Tensor& tensor, const Tensor& other) {
   check(tensor, other);

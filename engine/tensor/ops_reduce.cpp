@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "base/survey.h"
 #include "tensor/ops.h"
 #include "tensor/values.h"
 
@@ -29,30 +30,20 @@ std::int64_t place_of(std::span<const T> values, Before&& before) {
   return std::min_element(values.begin(), values.end(), before) - values.begin();
 }
 
-// The same for floats, several at a time; only among NaNs is it looked for one by one. kSign: 1 for the largest, -1 for
-// the smallest.
+// The best of the floats; NaN where there is one. kSign: 1 for the largest, -1 for the smallest.
+template <int kSign>
+float best_float(std::span<const float> values) {
+  const Survey found = survey(values);
+  if (found.has_nan) return std::numeric_limits<float>::quiet_NaN();
+  return kSign > 0 ? found.largest : found.smallest;
+}
+
 template <int kSign>
 std::int64_t place_of_float(std::span<const float> values) {
-  constexpr std::size_t kLanes = 16;
-  float best[kLanes];
-  int proper[kLanes];
-  std::fill_n(best, kLanes, -std::numeric_limits<float>::infinity());
-  std::fill_n(proper, kLanes, 1);
-  const std::size_t whole = values.size() - values.size() % kLanes;
-  for (std::size_t i = 0; i < whole; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const float value = kSign * values[i + lane];
-      best[lane] = best[lane] < value ? value : best[lane];
-      proper[lane] &= value == value ? 1 : 0;
-    }
-  }
-  for (std::size_t i = whole; i < values.size(); ++i) {
-    best[0] = std::max(best[0], kSign * values[i]);
-    proper[0] &= std::isnan(values[i]) ? 0 : 1;
-  }
-  const auto found = *std::min_element(proper, proper + kLanes) == 0
+  const float best = best_float<kSign>(values);
+  const auto found = std::isnan(best)
                          ? std::find_if(values.begin(), values.end(), [](float value) { return std::isnan(value); })
-                         : std::find(values.begin(), values.end(), kSign * *std::max_element(best, best + kLanes));
+                         : std::find(values.begin(), values.end(), best);
   return found - values.begin();
 }
 
@@ -71,6 +62,16 @@ std::int64_t extreme(const Tensor& tensor) {
 }
 
 Tensor at(const Tensor& tensor, std::int64_t place) { return tensor.reshape({-1}).select(0, place).to(tensor.dtype()); }
+
+// The best value; of floats it need not be known where it stands.
+template <int kSign>
+Tensor best_of(const Tensor& tensor) {
+  if (tensor.dtype() == DType::kFloat32 && tensor.contiguous() && tensor.numel() > 0) {
+    const auto* data = static_cast<const float*>(tensor.data());
+    return scalar(DType::kFloat32, best_float<kSign>({data, static_cast<std::size_t>(tensor.numel())}));
+  }
+  return at(tensor, extreme<kSign>(tensor));
+}
 
 DType require_floats(const Tensor& tensor) {
   if (tensor.dtype() != DType::kFloat32 && tensor.dtype() != DType::kFloat16) {
@@ -150,8 +151,8 @@ Tensor sum(const Tensor& tensor) {
 }
 
 Tensor argmax(const Tensor& tensor) { return scalar(extreme<1>(tensor)); }
-Tensor max(const Tensor& tensor) { return at(tensor, extreme<1>(tensor)); }
-Tensor min(const Tensor& tensor) { return at(tensor, extreme<-1>(tensor)); }
+Tensor max(const Tensor& tensor) { return best_of<1>(tensor); }
+Tensor min(const Tensor& tensor) { return best_of<-1>(tensor); }
 
 bool is_reduction(std::string_view name) { return find(name) != nullptr; }
 

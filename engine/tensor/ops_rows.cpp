@@ -1,5 +1,6 @@
 // Operations over the last dimension: each row of a tensor by itself.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 
@@ -81,9 +82,53 @@ const RowOperation* find(std::string_view name) {
   return found == std::end(kOperations) ? nullptr : found;
 }
 
-// The first k of each row in an order; `before` says of two values whether the one comes first.
-template <typename Before>
-Sorted ordered(const Tensor& tensor, std::int64_t k, Before&& before) {
+// The first k indices of a row in an order, rising or falling; ties by index, NaN as the largest.
+template <typename T>
+void order_row(const T* row, std::vector<std::int64_t>& order, std::int64_t k, bool falling) {
+  std::iota(order.begin(), order.end(), 0);
+  const auto sorted = [&](auto&& before) {
+    const auto first = [&](std::int64_t a, std::int64_t b) {
+      return before(row[a], row[b]) || (!before(row[b], row[a]) && a < b);
+    };
+    std::partial_sort(order.begin(), order.begin() + k, order.end(), first);
+  };
+  if (falling) {
+    sorted([](T a, T b) { return greater(a, b); });
+  } else {
+    sorted([](T a, T b) { return greater(b, a); });
+  }
+}
+
+// A float as a whole number of the same order: both zeros are one, and so are all NaNs, above all else.
+std::uint32_t order_bits(float value) {
+  if (std::isnan(value)) return 0xFFFFFFFFU;
+  const auto bits = std::bit_cast<std::uint32_t>(value + 0.0F);
+  return (bits >> 31) != 0 ? ~bits : bits | 0x80000000U;
+}
+
+// All of a long row of floats: by eleven bits of their order at a time, from the lowest on, each time stably.
+void order_row(const float* row, std::vector<std::int64_t>& order, bool falling) {
+  constexpr unsigned kBits = 11, kBuckets = 1U << kBits;
+  struct Entry {
+    std::uint32_t key, index;
+  };
+  std::vector<Entry> entries(order.size()), other(order.size());
+  for (std::uint32_t i = 0; i < entries.size(); ++i) {
+    entries[i] = {falling ? ~order_bits(row[i]) : order_bits(row[i]), i};
+  }
+  for (unsigned shift = 0; shift < 32; shift += kBits) {
+    std::vector<std::uint32_t> starts(kBuckets + 1);
+    for (const Entry& entry : entries) ++starts[(entry.key >> shift) % kBuckets + 1];
+    std::partial_sum(starts.begin(), starts.end(), starts.begin());
+    for (const Entry& entry : entries) other[starts[(entry.key >> shift) % kBuckets]++] = entry;
+    entries.swap(other);
+  }
+  std::transform(entries.begin(), entries.end(), order.begin(), [](const Entry& entry) { return entry.index; });
+}
+
+// The first k of each row in an order.
+Sorted ordered(const Tensor& tensor, std::int64_t k, bool falling) {
+  constexpr std::int64_t kLong = 256, kLongest = 0xFFFFFFFF;  // for the indices of order_row's entries
   Tensor::Shape shape = tensor.sizes();
   if (!shape.empty()) shape.back() = k;
   const bool half = tensor.dtype() == DType::kFloat16;
@@ -91,14 +136,16 @@ Sorted ordered(const Tensor& tensor, std::int64_t k, Before&& before) {
   const Tensor indices = Tensor::zeros(DType::kInt64, shape);
   auto* index = static_cast<std::int64_t*>(indices.data());
   std::vector<std::int64_t> order(static_cast<std::size_t>(row_length(tensor)));
+  const bool whole = k == row_length(tensor) && k >= kLong && k <= kLongest;
   with_values(tensor, [&]<typename T>(std::span<const T> all) {
     T* out = static_cast<T*>(values.data());
     for (std::size_t start = 0; start < all.size() && k > 0; start += order.size()) {
       const T* row = all.data() + start;
-      std::iota(order.begin(), order.end(), 0);
-      std::partial_sort(order.begin(), order.begin() + k, order.end(), [&](std::int64_t a, std::int64_t b) {
-        return before(row[a], row[b]) || (!before(row[b], row[a]) && a < b);
-      });
+      if constexpr (std::is_same_v<T, float>) {
+        whole ? order_row(row, order, falling) : order_row(row, order, k, falling);
+      } else {
+        order_row(row, order, k, falling);
+      }
       index = std::copy_n(order.begin(), k, index);
       for (std::int64_t i = 0; i < k; ++i) *out++ = row[order[static_cast<std::size_t>(i)]];
     }
@@ -134,13 +181,9 @@ Tensor by_rows(std::string_view name, const Tensor& tensor) {
 Sorted topk(const Tensor& tensor, std::int64_t k) {
   const std::int64_t length = row_length(tensor);
   if (k < 0 || k > length) fail(Status::kInvalidArgument, "k: wanted 0 to {} (the last dimension), got {}", length, k);
-  return ordered(tensor, k, [](auto a, auto b) { return greater(a, b); });
+  return ordered(tensor, k, true);
 }
 
-Sorted sort(const Tensor& tensor, bool descending) {
-  const std::int64_t length = row_length(tensor);
-  if (descending) return ordered(tensor, length, [](auto a, auto b) { return greater(a, b); });
-  return ordered(tensor, length, [](auto a, auto b) { return greater(b, a); });
-}
+Sorted sort(const Tensor& tensor, bool descending) { return ordered(tensor, row_length(tensor), descending); }
 
 }  // namespace lacuna::ops

@@ -57,7 +57,6 @@ class Tensor {
  private:
   Tensor() = default;
   int check_dim(int dim) const;
-  void copy_scattered(const Tensor& source) const;  // from a contiguous one of the same dtype
 
   DType dtype_ = DType::kFloat32;
   Shape sizes_, strides_;

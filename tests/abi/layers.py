@@ -11,7 +11,7 @@ allowed = {
     "sample": {"base", "tensor", "sample"},
     "music": {"base", "tensor", "music"},
     "torch": {"base", "tensor", "model", "sample", "torch"},
-    "script": {"base", "script"},
+    "script": {"base", "tensor", "sample", "script"},
     "abi": {"base", "tensor", "model", "index", "sample", "music", "script", "abi"},
     "main": {"main"},
 }

@@ -43,6 +43,7 @@ static void tensors(void) {
   REFUSED(lacuna_tensor_where(NULL, NULL, NULL, 0, &other), "tensor");
   REFUSED(lacuna_tensor_sort(NULL, 0, &tensor, &other), "tensor");
   REFUSED(lacuna_tensor_matmul(NULL, NULL, &other), "tensor");
+  REFUSED(lacuna_tensor_cosine_similarity(NULL, NULL, 0, &other), "tensor");
   REFUSED(lacuna_tensor_index_fill(NULL, 0, NULL, 0), "tensor");
   REFUSED(lacuna_tensor_index_copy(NULL, 0, NULL, NULL), "tensor");
   REFUSED(lacuna_tensor_index_add(NULL, 0, NULL, NULL, 1), "tensor");

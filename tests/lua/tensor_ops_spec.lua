@@ -112,6 +112,7 @@ describe("an operation of rows, or of all", function()
     assert.same({ 21, 43 }, matrix:mv(vector):tolist())
     assert.same({ 31, 42 }, vector:matmul(matrix):tolist())
     assert.same({ { 7, 10 }, { 15, 22 } }, matrix:matmul(matrix):tolist())
+    assert.is_near(10 / math.sqrt(125), matrix:cosine_similarity(tensor { 2, 1 }, { dim = -1 })[1], 1e-6) -- float32
   end)
 end)
 

@@ -18,6 +18,7 @@ enum CharClass : std::uint8_t {
   kAlpha = kUpper | kLower,
   kAlphanumeric = kAlpha | kDigit,
   kGraphic = kAlphanumeric | kPunctuation,
+  kSpecial = 128,  // makes a text a pattern; `)` and `]` alone do not
 };
 
 constexpr std::uint8_t classes_of(int c) {
@@ -30,6 +31,9 @@ constexpr std::uint8_t classes_of(int c) {
   if (within('A', 'Z')) classes |= kUpper;
   if (within('a', 'z')) classes |= kLower;
   if (within('!', '~') && (classes & kAlphanumeric) == 0) classes |= kPunctuation;
+  for (const char special : {'^', '$', '*', '+', '?', '.', '(', '[', '%', '-'}) {
+    if (c == special) classes |= kSpecial;
+  }
   return static_cast<std::uint8_t>(classes);
 }
 

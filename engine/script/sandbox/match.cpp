@@ -1,11 +1,12 @@
 // string.find, match and gmatch, and what gsub shares with them.
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <lua.hpp>
 
 #include "script/sandbox/budget.h"
+#include "script/sandbox/char_class.h"
 #include "script/sandbox/string_functions.h"
+#include "script/sandbox/text_search.h"
 
 namespace lacuna::sandbox {
 namespace {
@@ -23,34 +24,20 @@ const char* first_place(lua_State* state, std::string_view subject) {
   return subject.data() + std::clamp(init, 0LL, size);
 }
 
-bool has_specials(std::string_view pattern) { return pattern.find_first_of("^$*+?.([%-") != pattern.npos; }
-
-// Where `text` stands in [from, end); nullptr where it does not. Windows of a bounded size: between two of them the
-// clock is looked at. (memmem compares a short text's bytes again and again, 256 at most; a long one's in linear time.)
-const char* find_text(lua_State* state, const char* from, const char* end, std::string_view text) {
-  constexpr std::size_t kWindow = 65536;
-  const std::size_t stride = std::max(kWindow, text.size());
-  while (static_cast<std::size_t>(end - from) >= text.size()) {
-    const auto rest = static_cast<std::size_t>(end - from);
-    const std::size_t window = std::min(rest, stride + text.size());
-    const void* found = memmem(from, window, text.data(), text.size());
-    if (found != nullptr) return static_cast<const char*>(found);
-    if (window == rest) break;
-    from += stride;
-    Budget::of(state).check(state);
-  }
-  return nullptr;
+bool has_specials(std::string_view pattern) {
+  return std::any_of(pattern.begin(), pattern.end(), [](unsigned char c) { return (kClassesOf[c] & kSpecial) != 0; });
 }
 
 int find_plain(lua_State* state, std::string_view subject, std::string_view text, const char* from) {
-  const char* found = find_text(state, from, subject.data() + subject.size(), text);
-  if (found == nullptr) {
+  const auto before = static_cast<std::size_t>(from - subject.data());
+  const std::size_t found = find_text(subject.substr(before), text, Steps(watch, state));
+  if (found == subject.npos) {
     lua_pushnil(state);
     return 1;
   }
-  const std::ptrdiff_t before = found - subject.data();
-  lua_pushinteger(state, before + 1);
-  lua_pushinteger(state, before + static_cast<std::ptrdiff_t>(text.size()));
+  const auto first = static_cast<lua_Integer>(before + found);
+  lua_pushinteger(state, first + 1);
+  lua_pushinteger(state, first + static_cast<lua_Integer>(text.size()));
   return 2;
 }
 
@@ -109,7 +96,7 @@ long long whole_or(lua_State* state, int index, long long otherwise) {
 }
 
 Matcher matcher_for(lua_State* state, std::string_view subject, std::string_view pattern) {
-  return {subject, pattern, watch, state};
+  return {subject, pattern, Steps(watch, state)};
 }
 
 bool take_anchor(std::string_view& pattern) {

@@ -258,15 +258,10 @@ class Run {
   Choice choices_[kMostChoices];
 };
 
-Matcher::Matcher(std::string_view subject, std::string_view pattern, Watch watch, void* data)
-    : begin_(subject.data()), end_(begin_ + subject.size()), pattern_(pattern.data()), watch_(watch), data_(data) {
+Matcher::Matcher(std::string_view subject, std::string_view pattern, Steps steps)
+    : begin_(subject.data()), end_(begin_ + subject.size()), pattern_(pattern.data()), steps_(steps) {
   if (pattern.size() > kLongestPattern) error_ = "pattern too long (more than 65536 bytes)";
   pattern_end_ = pattern_ + std::min(pattern.size(), pattern.find('\0'));
-}
-
-void Matcher::look_up() {
-  left_ = kStepsBetweenWatches;
-  watch_(data_);
 }
 
 const char* Matcher::match(const char* from) {

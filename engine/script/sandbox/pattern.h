@@ -6,16 +6,17 @@
 #include <cstddef>
 #include <string_view>
 
+#include "script/sandbox/steps.h"
+
 namespace lacuna::sandbox {
 
 // A pattern and a subject, both of which must outlive it. It owns nothing: an error may be raised through its functions
-// from `watch`.
+// from its steps.
 class Matcher {
  public:
   static constexpr int kMostCaptures = 32;
   static constexpr int kMostNested = 200;  // captures and repetitions within one match, as in LuaJIT
   static constexpr std::size_t kLongestPattern = 65536;
-  static constexpr std::ptrdiff_t kStepsBetweenWatches = 2000;
 
   struct Capture {
     const char* begin;
@@ -23,10 +24,8 @@ class Matcher {
   };
   static constexpr std::ptrdiff_t kUnfinished = -1, kPosition = -2;
 
-  using Watch = void (*)(void* data);  // may raise a Lua error or throw
-
   // As in LuaJIT, a zero ends the pattern. `^` is an ordinary character here: search() and its callers take it off.
-  Matcher(std::string_view subject, std::string_view pattern, Watch watch, void* data);
+  Matcher(std::string_view subject, std::string_view pattern, Steps steps);
 
   // Matches at `from`, within the subject or at its end. Returns where the match ends; nullptr where there is none, or
   // where the pattern is wrong: then error() says why.
@@ -46,20 +45,14 @@ class Matcher {
   const char* end() const { return end_; }
 
   // Counts work; the caller counts what it does between matches itself.
-  void spend(std::ptrdiff_t steps) {
-    left_ -= steps;
-    if (left_ < 0) look_up();
-  }
+  void spend(std::ptrdiff_t steps) { steps_.spend(steps); }
 
  private:
   friend class Run;
-  void look_up();
 
   const char *begin_, *end_;
   const char *pattern_, *pattern_end_;
-  Watch watch_;
-  void* data_;
-  std::ptrdiff_t left_ = kStepsBetweenWatches;
+  Steps steps_;
   const char* error_ = nullptr;
   int level_ = 0;
   std::array<Capture, kMostCaptures> captures_;

@@ -2,6 +2,7 @@
 // would let through is not relied on.
 #include "script/sandbox/tensor_ops.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "script/sandbox/tensor_arguments.h"
@@ -130,6 +131,12 @@ int matmul(lua_State* state) {
   return give_tensor(state, first, 0, [&] { return ops::matmul(first, second); });
 }
 
+int cosine_similarity(lua_State* state) {
+  const Tensor &first = small_argument(state, 1), &second = small_argument(state, 2);
+  const double least = lua_tonumber(state, 3);
+  return give_tensor(state, first, 0, [&] { return ops::cosine_similarity(first, second, least); });
+}
+
 int topk(lua_State* state) {
   const Tensor& source = small_argument(state, 1, kMostRanked);
   const std::int64_t k = integer_argument(state, 2);
@@ -184,6 +191,7 @@ constexpr luaL_Reg kOperations[] = {
     {"masked_select", masked_select},
     {"where", where},
     {"matmul", matmul},
+    {"cosine_similarity", cosine_similarity},
     {"topk", topk},
     {"sort", sort},
     {"index_select", index_select},

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "sample/distribution.h"
 #include "script/sandbox/tensor_arguments.h"
 #include "script/sandbox/tensor_handle.h"
 #include "script/sandbox/tensor_ops.h"
@@ -72,6 +73,22 @@ int format(lua_State* state) {
   });
   lua_pushlstring(state, text.data(), text.size());
   return done;
+}
+
+// entropy(t): of softmax(t), in nats; t is a contiguous float32 vector.
+int entropy(lua_State* state) {
+  const Tensor& tensor = small_argument(state, 1);
+  if (tensor.dtype() != DType::kFloat32 || tensor.ndim() != 1 || !tensor.contiguous()) {
+    raise_at_policy(state, "tensor: wanted a contiguous float32 vector");
+  }
+  const auto* data = static_cast<const float*>(tensor.data());
+  double value = 0;
+  const int none = guarded(state, [&] {
+    value = lacuna::entropy({data, static_cast<std::size_t>(tensor.numel())});
+    return 0;
+  });
+  lua_pushnumber(state, value);
+  return none + 1;
 }
 
 // ---- Elements
@@ -191,26 +208,13 @@ int fill(lua_State* state) {
 }
 
 constexpr luaL_Reg kPrimitives[] = {
-    {"is", is},
-    {"usable", usable},
-    {"free", free_tensor},
-    {"ndim", ndim},
-    {"dtype", dtype},
-    {"read_only", read_only},
-    {"size", size},
-    {"stride", stride},
-    {"same_memory", same_memory},
-    {"format", format},
-    {"load", load},
-    {"store", store},
-    {"zeros", zeros},
-    {"slice", slice},
-    {"select", select},
-    {"transpose", transpose},
-    {"reshape", reshape},
-    {"to", to},
-    {"copy", copy},
-    {"fill", fill},
+    {"is", is},         {"usable", usable},       {"free", free_tensor},
+    {"ndim", ndim},     {"dtype", dtype},         {"read_only", read_only},
+    {"size", size},     {"stride", stride},       {"same_memory", same_memory},
+    {"format", format}, {"entropy", entropy},     {"load", load},
+    {"store", store},   {"zeros", zeros},         {"slice", slice},
+    {"select", select}, {"transpose", transpose}, {"reshape", reshape},
+    {"to", to},         {"copy", copy},           {"fill", fill},
 };
 
 }  // namespace

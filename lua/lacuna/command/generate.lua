@@ -4,8 +4,8 @@ local support = require "lacuna.command.support"
 local M = {}
 
 local kOrder = { "prompt", "prompt_ids", "ids", "id", "text", "bytes", "logprob", "stop_reason", "tokens", "seconds",
-  "prefill", "decode", "seed", "sampler", "policies", "name", "kind", "path", "version", "versions", "failed", "failures",
-  "step", "error" }
+  "prefill", "decode", "seed", "sampler", "policies", "name", "kind", "path", "version", "versions", "failed",
+  "failures", "step", "error" }
 local kAsked = { sampler_stage = true }
 local kShorthands = { "top_k", "top_p", "temperature" } -- in the order in which their stages run
 

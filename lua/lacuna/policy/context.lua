@@ -4,7 +4,6 @@ local check = require "lacuna.check"
 local describe = require "lacuna.describe"
 local fail = require "lacuna.fail"
 local lend = require "lacuna.policy.lend"
-local measure = require "lacuna.measure"
 local tensor = require "lacuna.tensor"
 
 local context = {}
@@ -126,9 +125,6 @@ function context.open(kind, given)
   if ctx.step == nil then ctx.step = 0 end
   if ctx.length == nil then ctx.length = #ctx.history end
   if kind == "gap_selector" then complete_token(ctx) end
-  if kind == "sampler_stage" and ctx.scores and ctx.entropy == nil then
-    ctx.entropy = measure.entropy(tensor.data_float32(ctx.scores, "scores"))
-  end
   return ctx, handles
 end
 

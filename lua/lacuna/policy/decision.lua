@@ -156,13 +156,16 @@ function kinds.eviction_policy(value, ctx)
   return nil, "wanted the title of one of the documents, got " .. unknown(value, titles)
 end
 
---- What it returns does not count; NaN, +inf or nothing above -inf left in ctx.scores is a failed decision.
-function kinds.sampler_stage(_, ctx)
-  if not ctx.scores or ctx.scores:numel() == 0 then return nil end
-  local best = ctx.scores:max():item()
-  if best ~= best then return nil, "scores: wanted numbers, got NaN among them" end
-  if best == math.huge then return nil, "scores: wanted numbers below infinity, got infinity among them" end
-  if best == -math.huge then return nil, "scores: wanted at least one above -infinity, got none" end
+--- What it returns does not count: what it decides is what it leaves in ctx.scores, which decision.scores judges.
+function kinds.sampler_stage() return nil end
+
+--- What is wrong with the scores that a stage has left; nil when they are a distribution's.
+function decision.scores(scores)
+  if scores:numel() == 0 then return nil end
+  local best = scores:max():item()
+  if best ~= best then return "scores: wanted finite numbers or -inf, got nan among them" end
+  if best == math.huge then return "scores: wanted finite numbers or -inf, got inf among them" end
+  if best == -math.huge then return "scores: wanted at least one above -inf, got none" end
   return nil
 end
 

@@ -6,6 +6,7 @@
 local check = require "lacuna.check"
 local clock = require "lacuna.clock"
 local context = require "lacuna.policy.context"
+local decision = require "lacuna.policy.decision"
 local definition = require "lacuna.policy.definition"
 local describe = require "lacuna.describe"
 local fail = require "lacuna.fail"
@@ -133,13 +134,21 @@ local function keep_scores(self, scores)
   self.kept = scores:clone()
 end
 
+-- What a stage has left must be scores. judge: as decision.scores, for who looks at them anyway.
+local function check_scores(self, running, scores, judge)
+  local why = (judge or decision.scores)(scores)
+  if not why then return true end
+  return false, ("%s:%d: choose: %s"):format(self.path, running.description.line, why)
+end
+
 -- One decision of that version.
-local function decide(self, running, version, given)
+local function decide(self, running, version, given, judge)
   local ctx, handles = context.open(running.description.kind, given)
   local start_time = trace.enabled and clock.seconds()
   self.calls = self.calls + 1
   keep_scores(self, ctx.scores)
   local ok, made_decision = running:choose(ctx)
+  if ok and ctx.scores then ok, made_decision = check_scores(self, running, given.scores, judge) end
   if not ok then
     made_decision = made_decision .. signature(self, version)
     if given.scores then given.scores:copy_(self.kept) end
@@ -159,11 +168,12 @@ function Policy:choose(ctx)
 end
 
 --- The version that decides now, held: what is reloaded meanwhile does not change it. Its fields: policy, version; its
--- method choose(ctx) is as Policy:choose.
+-- method choose(ctx) is as Policy:choose. judge(scores) -> nil or what is wrong with them, in place of the library's own
+-- look at what a sampler stage has left.
 local Pinned = {}
 Pinned.__index = Pinned
 
-function Pinned:choose(ctx) return decide(self.policy, self.running, self.version, ctx) end
+function Pinned:choose(ctx, judge) return decide(self.policy, self.running, self.version, ctx, judge) end
 
 function Policy:pin()
   object.check_self(self, Policy)

@@ -7,6 +7,7 @@
 local decision = require "lacuna.policy.decision"
 local definition = require "lacuna.policy.definition"
 local describe = require "lacuna.describe"
+local engine = require "lacuna.tensor.engine"
 
 local program = {}
 local Program = {}
@@ -14,6 +15,24 @@ Program.__index = Program
 
 -- What Lua says when an allocation fails; its handlers do not see it.
 local kNoMemory = "not enough memory"
+
+-- A sampler stage's ctx.entropy costs more than most stages: a script that never says its name, and has no word for
+-- going through a table, gets it when it asks for it all the same (by a name that it puts together).
+local kLazy = {
+  __index = function(ctx, key)
+    if key == "entropy" and rawget(ctx, "scores") then return engine.entropy(rawget(ctx, "scores")) end
+  end,
+}
+
+local function names_entropy(source)
+  return source:find("entropy", 1, true) ~= nil or source:find("pairs", 1, true) ~= nil
+    or source:find("next", 1, true) ~= nil
+end
+
+local function complete(self, ctx)
+  if self.kind ~= "sampler_stage" or ctx.entropy ~= nil or not ctx.scores then return end
+  if self.names_entropy then ctx.entropy = engine.entropy(ctx.scores) else setmetatable(ctx, kLazy) end
+end
 
 -- The line of the file in which a name is given a value, else of its last `return`; for texts about a value that has no
 -- line of its own.
@@ -93,7 +112,7 @@ function program.compile(path, source, environment)
     if not ok then return nil, err .. " (selftest)" end
   end
   return setmetatable({ path = path, spec = spec, handler = handler, values = {}, state = spec.state,
-    kind = spec.kind, decide = spec.choose }, Program)
+    kind = spec.kind, decide = spec.choose, names_entropy = names_entropy(source) }, Program)
 end
 
 --- What the host has to know: kind, name, help, params {name = {default, min, max, unit, help}}, migrates (whether it
@@ -113,6 +132,7 @@ function Program:set(values) self.values = values end
 
 --- One decision. Returns true and the decision, as its kind demands; false and "path:line: …".
 function Program:choose(ctx)
+  complete(self, ctx)
   local values = {}
   for name, value in pairs(self.values) do values[name] = copy(value) end
   local ok, result = protected(self.path, self.handler, self.decide, ctx, values, self.state)

@@ -58,17 +58,18 @@ local function report(piece, err)
   C.lacuna_log_write(C.LACUNA_LOG_WARNING, err, #err)
 end
 
---- Runs a policy's stage over the run's scores. Returns true when it has decided.
+--- Runs a policy's stage over the run's scores.
 function policies.apply(piece, run, step)
   local history = lend.history(run.ids, run.count)
-  local _, err = piece.pinned:choose { step = step, length = run.count, history = history, scores = run.scores }
+  local _, err = piece.pinned:choose({ step = step, length = run.count, history = history, scores = run.scores },
+    run.judge)
   lend.close(history)
   piece.versions[#piece.versions + 1] = piece.pinned.version
-  if not err then return true end
+  if not err then return end
+  run:refresh() -- the scores are those from before
   piece.failed = piece.failed + 1
   if #piece.failures < kMostFailures then piece.failures[#piece.failures + 1] = { step = step, error = err } end
   report(piece, (err:gsub(", call %d+%)$", ")")))
-  return false
 end
 
 --- Of each policy: {name, kind, path, version, versions {of step 0, of step 1, …}, failed = how often, failures {{step,

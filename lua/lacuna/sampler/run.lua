@@ -28,9 +28,11 @@ function M.new(sampler, size, given)
   native.raise(C.lacuna_candidates_create(size, out))
   local candidates = Candidates.adopt(out[0])
   native.raise(C.lacuna_candidates_scores(out[0], scores))
-  return setmetatable({ pieces = policies.place(sampler.pieces, given), greedy = sampler.draws and 0 or 1, size = size,
+  local self = setmetatable({ pieces = policies.place(sampler.pieces, given), greedy = sampler.draws and 0 or 1, size = size,
     candidates = candidates, scores = tensor.adopt(scores[0]), key = ffi.new "lacuna_random_key",
     drawn = ffi.new "lacuna_draw" }, Run)
+  self.judge = function() return self:refresh() end
+  return self
 end
 
 --- Begins anew. options: history {id,…} (copied), seed, sequence.
@@ -57,11 +59,10 @@ function Run:push(id)
   self.step.history[self.count] = id
 end
 
--- What ran must leave scores that are a distribution's.
-local function refresh(self, what)
-  if C.lacuna_candidates_refresh(self.candidates.handle) ~= C.LACUNA_OK then
-    fail("%s left bad scores: %s", what, ffi.string(C.lacuna_last_error()))
-  end
+--- Takes in the scores that a stage in Lua has left. Returns what is wrong with them, or nil.
+function Run:refresh()
+  if C.lacuna_candidates_refresh(self.candidates.handle) == C.LACUNA_OK then return nil end
+  return ffi.string(C.lacuna_last_error())
 end
 
 --- Runs all stages but the draw over `size` logits.
@@ -75,9 +76,10 @@ function Run:apply(floats, step)
       native.raise(C.lacuna_sampler_apply(piece.chain.handle, candidates, self.ids, self.count, self.key))
     elseif piece.call then
       piece.call(self.scores, self.step)
-      refresh(self, ("stages[%d]: the function"):format(piece.place))
-    elseif policies.apply(piece, self, step) then
-      refresh(self, piece.text)
+      local why = self:refresh()
+      if why then fail("stages[%d]: the function left bad scores: %s", piece.place, why) end
+    else
+      policies.apply(piece, self, step)
     end
   end
 end

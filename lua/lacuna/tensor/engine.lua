@@ -15,11 +15,13 @@
 --   to(t, dtype) -> Tensor                   new and contiguous, also for the dtype that it has
 --   copy(t, other), fill(t, number)          write into t
 --   format(t) -> text
+--   entropy(t) -> number                     of softmax(t), in nats; t: a contiguous float32 vector
 --   apply(operation, t) -> Tensor; apply_(operation, t)  in place; operation: as in lacuna_tensor_apply
 --   binary(operation, t, other, number, alpha) -> Tensor; binary_(…)  likewise; other: a Tensor or nil, then the number
 --   clamp(t, min, max) -> Tensor; clamp_(…)  either bound may be infinite
 --   masked_fill(t, mask, number) -> Tensor; masked_fill_(…)
---   masked_select(t, mask), where(t, condition, other, number), matmul(t, other) -> Tensor
+--   masked_select(t, mask), where(t, condition, other, number) -> Tensor
+--   matmul(t, other), cosine_similarity(t, other, eps) -> Tensor
 --   topk(t, k), sort(t, descending) -> values, indices         two Tensors; descending: a boolean
 --   index_select(t, dim, index) -> Tensor
 --   index_fill_(t, dim, index, number), index_copy_(t, dim, index, source), index_add_(t, dim, index, source, alpha)
@@ -37,7 +39,7 @@ local engine = {}
 local Tensor
 
 -- A result's cell is made for each call: a finaliser that runs in between may call here, too.
-local cell = ffi.typeof "lacuna_tensor *[1]"
+local cell, number_cell = ffi.typeof "lacuna_tensor *[1]", ffi.typeof "double[1]"
 
 -- Each primitive reads t.handle where it calls the library, and no caller passes a handle or a layout on in a tail
 -- call: the collector may free a tensor whose last use is over, as that of x:clone() in x:clone():tolist().
@@ -128,6 +130,13 @@ end
 function engine.copy(t, other) native.raise(C.lacuna_tensor_copy(t.handle, other.handle)) return nil end
 
 function engine.fill(t, number) native.raise(C.lacuna_tensor_fill(t.handle, number)) return nil end
+
+function engine.entropy(t)
+  local out = number_cell()
+  native.raise(C.lacuna_distribution_measure(t.layout.data, t.layout.sizes[0], -1, out, nil, nil))
+  local entropy = out[0]
+  return entropy
+end
 
 function engine.format(t)
   local formatted = native.text(function(text, capacity, length)

@@ -67,6 +67,12 @@ return function(engine)
     return adopt(out[0])
   end
 
+  function engine.cosine_similarity(t, other, eps)
+    local out = cell()
+    native.raise(C.lacuna_tensor_cosine_similarity(t.handle, other.handle, eps, out))
+    return adopt(out[0])
+  end
+
   function engine.topk(t, k)
     local values, indices = cell(), cell()
     native.raise(C.lacuna_tensor_topk(t.handle, k, values, indices))

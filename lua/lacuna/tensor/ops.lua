@@ -153,4 +153,14 @@ return function(methods, engine)
     operand(self, "tensor", 2)
     return engine.matmul(self, operand(check.named("mv", { "vec" }, ...).vec, "vec", 1))
   end
+
+  --- The cosine of the angle over the last dimension, of a vector or matrix and one of the same shape or a vector.
+  -- Lengths count as at least eps (1e-8).
+  function methods.cosine_similarity(self, ...)
+    engine.check(self, "tensor")
+    local given = check.named("cosine_similarity", { "other", "dim", "eps" }, ...)
+    last_dim(self, given.dim)
+    local eps = check.number(given.eps == nil and 1e-8 or given.eps, "eps")
+    return engine.cosine_similarity(self, operand(given.other, "other"), eps)
+  end
 end

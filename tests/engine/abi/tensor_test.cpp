@@ -74,3 +74,17 @@ TEST_CASE("more memory than there is, is a status") {
   CHECK(tensor == nullptr);
 }
 #endif
+
+TEST_CASE("an operation without a place for its result is done in place") {
+  lacuna_tensor *tensor = create({2}), *result = nullptr;
+  REQUIRE(lacuna_tensor_binary("add", tensor, nullptr, 3, 1, nullptr) == LACUNA_OK);
+  REQUIRE(lacuna_tensor_binary("sub", tensor, tensor, 0, 3, &result) == LACUNA_OK);
+  CHECK(static_cast<float*>(view_of(tensor).data)[1] == 3);
+  CHECK(static_cast<float*>(view_of(result).data)[1] == -6);
+  REQUIRE(lacuna_tensor_apply("abs", result, nullptr) == LACUNA_OK);
+  REQUIRE(lacuna_tensor_clamp(result, 0, 5, nullptr) == LACUNA_OK);
+  CHECK(static_cast<float*>(view_of(result).data)[1] == 5);
+  CHECK(lacuna_tensor_apply("sum", result, nullptr) == LACUNA_INVALID_ARGUMENT);
+  lacuna_tensor_free(result);
+  lacuna_tensor_free(tensor);
+}

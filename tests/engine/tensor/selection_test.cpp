@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <random>
 
 #include "support/tensors.h"
@@ -100,6 +101,20 @@ TEST_CASE("sort puts rows in order, NaN as the largest, ties by index") {
   Numbers wanted = numbers;
   std::stable_sort(wanted.begin(), wanted.end());
   CHECK(values(ops::sort(floats(numbers), false).values) == wanted);
+  Numbers odd{0.0, -0.0, kNan, kInf, -kInf, -kNan, 1e-45, -1e-45};  // long rows are sorted in another way
+  for (int i = 0; i < 600; ++i) odd.push_back(static_cast<double>(random() % 40) - 20);
+  const Tensor row = floats(odd);
+  for (const bool descending : {false, true}) {
+    Numbers order(odd.size());
+    std::iota(order.begin(), order.end(), 0);
+    const auto key = [&](double i) {
+      const double value = odd[static_cast<std::size_t>(i)];
+      return std::pair(std::isnan(value), std::isnan(value) ? 0.0 : value);
+    };
+    std::stable_sort(order.begin(), order.end(),
+                     [&](double a, double b) { return descending ? key(a) > key(b) : key(a) < key(b); });
+    CHECK(values(ops::sort(row, descending).indices) == order);
+  }
 }
 
 TEST_CASE("reductions are of all elements") {
@@ -175,4 +190,18 @@ TEST_CASE("products are those of the definition, in every layout") {
   CHECK_THROWS_WITH(ops::matmul(floats({1}), wholes({1})), Catch::Contains("other: wanted float32"));
   CHECK_THROWS_WITH(ops::matmul(truths({1}), truths({1})), Catch::Contains("bool"));
   CHECK_THROWS_WITH(ops::matmul(counting({1, 1, 1}), floats({1})), Catch::Contains("vector or a matrix"));
+}
+
+TEST_CASE("cosines are of the last dimension, and of no direction 0") {
+  const Tensor t = floats({3, 4, 0, 0, -4, 3}).reshape({3, 2});
+  const Numbers got = values(ops::cosine_similarity(t, floats({6, 8}), 1e-8));
+  CHECK(got[0] == Approx(1));
+  CHECK(got[1] == 0);
+  CHECK(got[2] == Approx(0).margin(1e-7));
+  CHECK(values(ops::cosine_similarity(t, t, 1e-8))[2] == Approx(1));
+  CHECK(ops::cosine_similarity(floats({1}), floats({-2}), 1e-8).sizes().empty());
+  CHECK(item(ops::cosine_similarity(floats({1}), floats({-2}), 1e-8)) == -1);
+  CHECK_THROWS_WITH(ops::cosine_similarity(t, floats({1}), 1e-8),
+                    Catch::Contains("other: wanted (2) or (3, 2), got (1)"));
+  CHECK_THROWS_WITH(ops::cosine_similarity(wholes({1}), wholes({1}), 1e-8), Catch::Contains("float32 or float16"));
 }

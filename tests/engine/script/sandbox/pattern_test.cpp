@@ -7,6 +7,7 @@
 #include "string_state.h"
 
 using lacuna::sandbox::Matcher;
+using lacuna::sandbox::Steps;
 
 namespace {
 
@@ -86,6 +87,7 @@ TEST_CASE("every character is in the classes of LuaJIT") {
     for letter = 1, 255 do
       for c = 0, 255 do
         same("find", native.char(c), "%" .. native.char(letter))
+        same("find", native.char(c) .. "a", native.char(letter) .. "a")
         same("find", native.char(c), "[+%" .. native.char(letter) .. "]")
       end
     end
@@ -127,7 +129,7 @@ TEST_CASE("as many repetitions and captures may nest as in LuaJIT") {
 TEST_CASE("a matcher needs no state and no zero behind its texts") {
   int looks = 0;
   const std::string text = "key = value)", pattern = "(%w+)%s*=%s*(%w+)%f[^a-z]X";
-  Matcher matcher({text.data(), 11}, {pattern.data(), pattern.size() - 1}, look_up, &looks);
+  Matcher matcher({text.data(), 11}, {pattern.data(), pattern.size() - 1}, Steps(look_up, &looks));
   const char* end = nullptr;
   CHECK(matcher.search(text.data(), true, &end) == text.data());
   CHECK(end == text.data() + 11);
@@ -147,7 +149,7 @@ TEST_CASE("a matcher looks up every few thousand steps, whatever it does") {
     const auto until_enough = [](void* count) {
       if (++*static_cast<int*>(count) == 40) throw 0;
     };
-    Matcher matcher(text, pattern, until_enough, &looks);
+    Matcher matcher(text, pattern, Steps(until_enough, &looks));
     const char* end = nullptr;
     try {
       matcher.search(text.data(), false, &end);
@@ -160,8 +162,8 @@ TEST_CASE("a matcher looks up every few thousand steps, whatever it does") {
 TEST_CASE("a pattern has a longest length") {
   int looks = 0;
   const std::string text = "a";
-  CHECK(Matcher(text, std::string(Matcher::kLongestPattern, 'a'), look_up, &looks).error() == nullptr);
-  Matcher matcher(text, std::string(Matcher::kLongestPattern + 1, 'a'), look_up, &looks);
+  CHECK(Matcher(text, std::string(Matcher::kLongestPattern, 'a'), Steps(look_up, &looks)).error() == nullptr);
+  Matcher matcher(text, std::string(Matcher::kLongestPattern + 1, 'a'), Steps(look_up, &looks));
   CHECK(matcher.match(text.data()) == nullptr);
   CHECK(std::string(matcher.error()) == "pattern too long (more than 65536 bytes)");
 }

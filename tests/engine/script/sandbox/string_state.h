@@ -23,6 +23,7 @@ class StringState {
     lua_setglobal(state_, "tostring");
     lua_pushcfunction(state_, pcall);
     lua_setglobal(state_, "pcall");
+    budget_.start_counting();
   }
   StringState(const StringState&) = delete;
   StringState& operator=(const StringState&) = delete;

@@ -136,8 +136,27 @@ TEST_CASE("the methods of strings are out of the script's reach") {
         "truefalse");
 }
 
+TEST_CASE("a text is found wherever it stands, also a long one") {
+  StringState state;
+  CHECK(state.run(R"lua(
+    local needles = {"x", "xy", ("x"):rep(300), ("x"):rep(65535), ("x"):rep(65536), ("x"):rep(65537), ("xy"):rep(50000), ("x"):rep(200000) .. "y"}
+    for n, needle in ipairs(needles) do
+      for _, before in ipairs {0, 1, 2, 65535, 65536, 65537, 131072, 200001} do
+        for _, filling in ipairs {"a", "x"} do
+          local subject = filling:rep(before) .. needle .. "b"
+          for _, text in ipairs {subject, subject:sub(1, -2), subject:sub(1, -3), ""} do
+            local a, b = string.find(text, needle, 1, true)
+            local c, d = native.find(text, needle, 1, true)
+            if a ~= c or b ~= d then return ("%d %d %s: %s instead of %s"):format(n, before, filling, a, c) end
+          end
+        end
+      end
+    end
+    return "the same")lua") == "the same");
+}
+
 TEST_CASE("rep says before it begins that the result is too long") {
-  StringState state({50, 16});
+  StringState state({10000, 16});
   CHECK(state.run("local text = ('x'):rep(1e9) return text") ==
         "script:1: rep: wanted at most 16777216 bytes, got 1000000000");
   CHECK(state.run("local text = ('x'):rep(1e300) return text") ==
@@ -161,6 +180,7 @@ TEST_CASE("every string function ends with the time") {
                                  "('a'):rep(4e6):find(('a'):rep(250) .. 'b' .. ('a'):rep(5), 1, true)",
                                  "('a'):rep(4e6):find(('a'):rep(1e6) .. 'b' .. ('a'):rep(1e6), 1, true)",
                                  "('a'):rep(1e6):gsub('a-b', 'c')",
+                                 "('a'):rep(5e6):find(('a'):rep(3e6) .. 'b', 1, true)",
                                  "('a'):rep(1e5):match('[' .. ('b'):rep(60000) .. ']')",
                                  "('a'):rep(1e5):match('[' .. ('b'):rep(60000) .. ']*c')",
                                  "('a'):rep(1e5):match('%f[' .. ('b'):rep(60000) .. ']')",
@@ -194,8 +214,8 @@ TEST_CASE("every string function ends with the memory, and gives it back") {
 }
 
 TEST_CASE("garbage makes room for a long result") {
-  StringState state({10000, 16});
-  CHECK(state.run("for i = 1, 100 do local s = ('x'):rep(2e6 + i) assert(#s:gsub('x', 'y') == #s) end return 'all'") ==
+  StringState state({60000, 16});
+  CHECK(state.run("for i = 1, 20 do local s = ('x'):rep(2e6 + i) assert(#s:gsub('x', 'y') == #s) end return 'all'") ==
         "all");
 }
 
