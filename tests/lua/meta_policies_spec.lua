@@ -35,6 +35,24 @@ local function read_template(kind)
   return setfenv(chunk, setmetatable({ tensor = lacuna.tensor }, { __index = _G }))()
 end
 
+-- Calls look(ctx) in the place of a policy of that kind, with all fields of its ctx as a policy finds them.
+local function see_context(kind, look)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "wb"))
+  file:write(("return { api = 1, kind = '%s', name = 'x', choose = function(ctx)"):format(kind),
+    " local all = {} for key, value in pairs(ctx) do all[key] = value end package.loaded.meta_look(all) end }")
+  file:close()
+  local loaded, failure = assert(policy.load(path)), nil
+  os.remove(path)
+  package.loaded.meta_look = function(ctx)
+    local ok, err = pcall(look, ctx)
+    failure = not ok and err or nil
+  end
+  loaded:choose(complete_context(kind))
+  package.loaded.meta_look = nil
+  if failure then error(failure, 0) end
+end
+
 -- Decisions of each kind beside those of the templates; and some that are none.
 local kDecisions = {
   gap_selector = { {}, { 1, -0.5, 1e9 } },
@@ -76,12 +94,15 @@ describe("the annotations of a policy file", function()
     end)
 
     it("have each field that a " .. kind .. " sees, and no other", function()
-      local ctx, handles = context.open(kind, complete_context(kind))
       assert.same(context.fields(kind), names_of(known:fields(name .. "Context")))
-      assert.same(context.fields(kind), names_of(ctx))
-      fits(ctx, name .. "Context")
+      local looked = false
+      see_context(kind, function(ctx)
+        looked = true
+        assert.same(context.fields(kind), names_of(ctx))
+        fits(ctx, name .. "Context")
+      end)
+      assert.truthy(looked)
       all_seen(name .. "Context")
-      context.close(handles)
     end)
 
     it("say what a " .. kind .. " may decide", function()

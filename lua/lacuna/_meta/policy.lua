@@ -136,9 +136,10 @@ local PinnedPolicy = {}
 
 ---As Policy:choose.
 ---@param ctx table
+---@param judge? fun(scores: lacuna.Tensor): string|nil what is wrong with the scores, for who looks at them anyway
 ---@return any decision
 ---@return string? err
-function PinnedPolicy:choose(ctx) end
+function PinnedPolicy:choose(ctx, judge) end
 
 ---A parameter of a policy as it stands.
 ---@class lacuna.ParameterState

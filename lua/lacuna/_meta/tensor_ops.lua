@@ -119,6 +119,13 @@ function Tensor:matmul(other) end
 ---@return lacuna.Tensor
 function Tensor:dot(other) end
 
+---The cosine of the angle over the last dimension, of a vector or matrix and one of the same shape or a vector.
+---@param other lacuna.Tensor|lacuna.Keywords
+---@param dim? integer|lacuna.Keywords
+---@param eps? number|lacuna.Keywords
+---@return lacuna.Tensor
+function Tensor:cosine_similarity(other, dim, eps) end
+
 ---A matrix (m, n) times a vector (n): (m).
 ---@param vec lacuna.Tensor|lacuna.Keywords
 ---@return lacuna.Tensor

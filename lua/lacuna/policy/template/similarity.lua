@@ -31,12 +31,9 @@ local policy = {
 -- p: the values of the parameters. Returns the scores, more is better: a Tensor (n) or a list of n finite numbers.
 function policy.choose(ctx, p, state)
   state.decisions = state.decisions + 1
-  local products = ctx.vectors:mv(ctx.query)
-  local query_size = math.max(ctx.query:norm():item(), 1e-12)
-  local scores = {}
-  for i = 0, ctx.vectors:sizes()[1] - 1 do
-    local cosine = products[i] / (query_size * math.max(ctx.vectors[i]:norm():item(), 1e-12))
-    scores[i + 1] = cosine < 0 and -(-cosine) ^ p.sharpness or cosine ^ p.sharpness
+  local scores = ctx.vectors:cosine_similarity(ctx.query):tolist()
+  for i, cosine in ipairs(scores) do
+    scores[i] = cosine < 0 and -(-cosine) ^ p.sharpness or cosine ^ p.sharpness
   end
   return scores
 end
