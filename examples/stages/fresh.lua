@@ -21,7 +21,8 @@ end
 
 function policy.selftest()
   local scores = tensor { 0, 0, 0 }
-  policy.choose({ scores = scores, history = { tail = function() return { 2, 0, 2 } end } }, { strength = 1, window = 9 })
+  local history = { tail = function() return { 2, 0, 2 } end }
+  policy.choose({ scores = scores, history = history }, { strength = 1, window = 9 })
   assert(scores[0] == -1 and scores[1] == 0 and scores[2] == -2)
 end
 

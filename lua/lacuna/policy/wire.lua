@@ -65,8 +65,9 @@ local function put_reference(tag, value)
   local reference = references[reference_count]
   reference.ids, reference.count, reference.tensor = nil, 0, nil
   if tag == kHistory then
-    reference.ids, reference.count = lend.ids(value)
-    anchors[#anchors + 1] = reference.ids
+    local ids, count = lend.ids(value)
+    reference.ids, reference.count = ids, count
+    anchors[#anchors + 1] = ids -- the array itself: a pointer read back from the reference would not keep it
   else
     reference.tensor = tensor.handle(value, "ctx")
   end
@@ -93,6 +94,10 @@ local function put_table(value, depth)
   end
   ffi.cast(u32, buffer + place)[0] = pairs_count
 end
+
+-- Compiled by Debian 12's LuaJIT, its `pairs` loop ends before the first element once in some ten thousand calls: a ctx
+-- arrived without its fields. Interpreted it never does.
+require("jit").off(put_table)
 
 function put(value, depth)
   local kind = type(value)
