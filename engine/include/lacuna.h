@@ -431,7 +431,7 @@ typedef struct lacuna_sandbox lacuna_sandbox;
 
 typedef enum lacuna_sandbox_level {
   LACUNA_SANDBOX_STATE = 0,  /* a Lua state of its own in this process, on the calling thread */
-  LACUNA_SANDBOX_PROCESS = 1 /* a process of its own */
+  LACUNA_SANDBOX_PROCESS = 1 /* a process of its own (lacuna-worker): what is lent is copied there, and back if written to */
 } lacuna_sandbox_level;
 
 typedef struct lacuna_sandbox_options {
@@ -452,11 +452,15 @@ void lacuna_sandbox_options_init(lacuna_sandbox_options *options);
 /* `options` may be NULL. */
 lacuna_status lacuna_sandbox_create(const lacuna_sandbox_options *options, lacuna_sandbox **out);
 void lacuna_sandbox_free(lacuna_sandbox *sandbox);
+/* 1: the next call finds a state in which nothing was called yet: before the first call, and when a process was lost with
+ * all that it held. It begins anew at the next call; what had been loaded there has to be loaded again. */
+int32_t lacuna_sandbox_is_new(const lacuna_sandbox *sandbox);
 /* A Lua module of the trusted library, which the policy's state can require. Before the first call. */
 lacuna_status lacuna_sandbox_add_module(lacuna_sandbox *sandbox, const char *name, const char *source, int64_t length);
 /* Calls a function of module "lacuna.policy.guest" with the values of a message; *reply is a message of its results, valid
  * until the next call. The format of messages is in engine/script/sandbox/values.h. LACUNA_SCRIPT: it did not come to an
- * end within its bounds. */
+ * end within its bounds; tensors may then have been written to in part (LACUNA_SANDBOX_STATE) or not at all
+ * (LACUNA_SANDBOX_PROCESS). LACUNA_NOT_FOUND, LACUNA_UNSUPPORTED, LACUNA_IO: there is no process to call it in. */
 lacuna_status lacuna_sandbox_call(lacuna_sandbox *sandbox, const char *function, const uint8_t *message, int64_t size,
                                   const lacuna_sandbox_reference *references, int64_t reference_count,
                                   const uint8_t **reply, int64_t *reply_size);

@@ -110,7 +110,7 @@ Tensor Tensor::over(DType dtype, std::shared_ptr<void> owner, void* data, const 
   result.strides_ = contiguous_strides(sizes);
   result.owner_ = std::move(owner);
   result.data_ = data;
-  result.read_only_ = read_only;
+  result.read_only_ = result.constant_ = read_only;
   return result;
 }
 

@@ -10,6 +10,7 @@ void declare_bench(po::options_description& options) {
        "a .gguf file, or a name that ./dev fetch knows")  //
       ("runs", whole_number(),
        "determinism: generations to compare (default: 1000); reload: reloads (default: 100000)")  //
+      ("trust", po::value<std::string>(), "reload: of the policies (default: full)")              //
       ("length", whole_number(), "explore: tokens of the prompt (default: 1000)");
   add_common(options);
 }

@@ -35,9 +35,19 @@ local function start(self, source)
   return require("lacuna.policy.runner.guest").load(self.path, source, self.trust, self.limits)
 end
 
+-- A version that nothing can ask any more gives back what it holds at once: the collector does not know how much it is.
+local function free_unused(running)
+  if running.retired and running.pins == 0 then running:free() end
+end
+
 -- From here on `running` decides.
 local function install(self, running)
-  local described = running.description
+  local described, before = running.description, self.running
+  running.pins = 0
+  if before then
+    before.retired = true
+    free_unused(before)
+  end
   self.running, self.version = running, self.version + 1
   self.name, self.kind, self.help = described.name, described.kind, described.help
   self.params = parameters.take_over(described.params, self.params)
@@ -167,17 +177,30 @@ function Policy:choose(ctx)
   return decide(self, self.running, self.version, ctx)
 end
 
---- The version that decides now, held: what is reloaded meanwhile does not change it. Its fields: policy, version; its
--- method choose(ctx) is as Policy:choose. judge(scores) -> nil or what is wrong with them, in place of the library's own
--- look at what a sampler stage has left.
+--- A version, held: what is reloaded meanwhile does not change it, until renew(). Its fields: policy, version; its
+-- method choose(ctx) is as Policy:choose. judge(scores) -> nil or what is wrong with them, in place of the library's
+-- own look at what a sampler stage has left.
 local Pinned = {}
 Pinned.__index = Pinned
 
 function Pinned:choose(ctx, judge) return decide(self.policy, self.running, self.version, ctx, judge) end
 
+--- Holds the version that decides now.
+function Pinned:renew()
+  local policy, held = self.policy, self.running
+  if held == policy.running then return end
+  self.running, self.version = policy.running, policy.version
+  self.running.pins = self.running.pins + 1
+  if not held then return end
+  held.pins = held.pins - 1
+  free_unused(held)
+end
+
 function Policy:pin()
   object.check_self(self, Policy)
-  return setmetatable({ policy = self, running = self.running, version = self.version }, Pinned)
+  local pinned = setmetatable({ policy = self }, Pinned)
+  pinned:renew()
+  return pinned
 end
 
 function Policy:__tostring() return ("Policy %s (%s, version %d)"):format(self.name, self.kind, self.version) end

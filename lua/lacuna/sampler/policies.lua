@@ -47,7 +47,10 @@ end
 --- Holds the versions that decide from here on, until the next call.
 function policies.pin(pieces)
   for _, piece in ipairs(pieces) do
-    if piece.policy then piece.pinned = piece.policy:pin() end
+    if piece.policy then
+      piece.pinned = piece.pinned or piece.policy:pin()
+      piece.pinned:renew()
+    end
   end
 end
 

@@ -77,24 +77,53 @@ local function call(self, name, count, ...)
 end
 
 -- A reply of another process may be anything.
-local function guarded(self, ...)
+local function checked_call(self, ...)
   local ok, first, second, third = pcall(call, self, ...)
   if ok then return first, second, third end
   if type(first) ~= "string" or not first:find "^a reply " then error(first, 0) end
   return nil, ("%s:1: answered with %s"):format(self.path, first)
 end
 
+-- Loads the file's text. Returns true and its description; nil and a text.
+local function load_source(self)
+  local ok, description, problems = checked_call(self, "load", 2, self.path, self.source)
+  self.is_loaded = ok == true
+  return ok, description, problems
+end
+
+-- A process that has ended took the policy with it: the next call finds a new one, in which the file is loaded again and
+-- has its parameters. Its state begins anew.
+local function restore(self)
+  if self.is_loaded and C.lacuna_sandbox_is_new(self.sandbox.handle) == 0 then return true end
+  local ok, err = load_source(self)
+  if ok and self.values then ok, err = checked_call(self, "set", 1, self.values) end
+  if not ok then self.is_loaded = false end
+  return ok, err
+end
+
+local function guarded(self, ...)
+  local ok, err = restore(self)
+  if not ok then return nil, err end
+  return checked_call(self, ...)
+end
+
 --- Compiles the file's text in a new sandbox. trust: "sandboxed" or "process". Returns what runs; nil, a text, and the
 -- texts of all problems.
 function guest.load(path, source, trust, limits)
-  local self = setmetatable({ path = path, sandbox = new_sandbox(trust, limits) }, Running)
-  local ok, description, problems = guarded(self, "load", 2, path, source)
-  if not ok then return nil, description, problems end
+  local self = setmetatable({ path = path, source = source, sandbox = new_sandbox(trust, limits) }, Running)
+  local ok, description, problems = load_source(self)
+  if not ok then
+    self.sandbox:free()
+    return nil, description, problems
+  end
   self.description = description
   return self
 end
 
-function Running:set(values) guarded(self, "set", 1, values) end
+function Running:set(values)
+  self.values = values
+  guarded(self, "set", 1, values)
+end
 
 --- One decision on an opened ctx. Returns true and the decision; false and a text.
 function Running:choose(ctx)
@@ -104,6 +133,9 @@ function Running:choose(ctx)
   if why then return false, ("%s:1: choose: %s"):format(self.path, why) end
   return true, checked
 end
+
+--- Nothing asks it any more.
+function Running:free() self.sandbox:free() end
 
 --- The state, for a newer version. Returns true and it; nil and a text.
 function Running:state() return guarded(self, "state", 0) end
