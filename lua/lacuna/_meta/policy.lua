@@ -125,7 +125,7 @@ function Policy:set(name, value) end
 ---@return lacuna.Policy self
 function Policy:set_text(name, value) end
 
----The version that decides now, held: what is reloaded meanwhile does not change it.
+---The version that decides now, held: what is reloaded meanwhile does not change it, until renew().
 ---@return lacuna.PinnedPolicy
 function Policy:pin() end
 
@@ -140,6 +140,9 @@ local PinnedPolicy = {}
 ---@return any decision
 ---@return string? err
 function PinnedPolicy:choose(ctx, judge) end
+
+---Holds the version that decides now.
+function PinnedPolicy:renew() end
 
 ---A parameter of a policy as it stands.
 ---@class lacuna.ParameterState
