@@ -49,6 +49,15 @@ describe("the template", function()
     end)
   end
 
+  for kind in pairs(definition.kinds) do
+    it("of a " .. kind .. " has a page that tells each field of its ctx", function()
+      local page = read(kSource .. "/docs/policies/" .. kind .. ".md")
+      for _, field in ipairs(context.fields(kind)) do
+        assert.truthy(page:find("\n| `" .. field .. "` | ", 1, true), field)
+      end
+    end)
+  end
+
   it("becomes a policy of another name", function()
     local template = require "lacuna.policy.template"
     assert.is_nil(template.text("similarity", "close-by"):find "my_policy")
