@@ -15,6 +15,7 @@
 #include "script/sandbox/process/request.h"
 #include "worker/lockdown.h"
 #include "worker/log_lines.h"
+#include "worker/vector_targets.h"
 
 namespace lacuna::worker {
 namespace {
@@ -85,6 +86,7 @@ class Loop {
   // The bounds stand before the library is loaded, let alone a policy.
   void start(const Command& command) {
     if (command.slot != sandbox::kProtocol) fail(Status::kUnsupported, "lacuna-worker is of another build");
+    use_vector_targets(command.vector_targets);
     guest_ = sandbox::make_state_guest({command.milliseconds, command.megabytes});
     limit_resources(command.megabytes);
     sandbox::c_stack_left();  // reads a file the first time

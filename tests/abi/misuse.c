@@ -204,6 +204,45 @@ static void scripts(void) {
   lacuna_generation_free(NULL);
 }
 
+static void sandboxes(void) {
+  lacuna_sandbox* sandbox = NULL;
+  lacuna_sandbox_options options;
+  lacuna_sandbox_reference reference = {NULL, 3, NULL};
+  const uint8_t message[4] = {0}, *reply = NULL;
+  int64_t size = 0;
+  lacuna_sandbox_options_init(NULL);
+  lacuna_sandbox_options_init(&options);
+  options.struct_size = 1;
+  REFUSED(lacuna_sandbox_create(&options, &sandbox), "struct_size");
+  for (int level = LACUNA_SANDBOX_STATE; level <= LACUNA_SANDBOX_PROCESS; ++level) {
+    lacuna_sandbox_options_init(&options);
+    options.level = level;
+    options.milliseconds = -1;
+    REFUSED(lacuna_sandbox_create(&options, &sandbox), "milliseconds");
+    options.milliseconds = 50;
+    options.megabytes = 1e9;
+    REFUSED(lacuna_sandbox_create(&options, &sandbox), "megabytes");
+    options.megabytes = 16;
+    if (lacuna_sandbox_create(&options, &sandbox) != LACUNA_OK) ++failures;
+    if (lacuna_sandbox_is_new(sandbox) != 1) ++failures;
+    REFUSED(lacuna_sandbox_add_module(sandbox, NULL, "x", 1), "name");
+    REFUSED(lacuna_sandbox_add_module(sandbox, "m", NULL, 1), "source");
+    REFUSED(lacuna_sandbox_call(sandbox, NULL, message, 4, NULL, 0, &reply, &size), "function");
+    REFUSED(lacuna_sandbox_call(sandbox, "f", NULL, 4, NULL, 0, &reply, &size), "message");
+    REFUSED(lacuna_sandbox_call(sandbox, "f", message, 4, &reference, 1, &reply, &size), "references");
+    REFUSED(lacuna_sandbox_call(sandbox, "f", message, 4, NULL, 0, NULL, &size), "reply");
+    if (lacuna_sandbox_call(sandbox, "f", message, 4, NULL, 0, &reply, &size) == LACUNA_OK) ++failures; /* no library */
+    lacuna_sandbox_free(sandbox);
+  }
+  options.level = 2;
+  REFUSED(lacuna_sandbox_create(&options, &sandbox), "level");
+  REFUSED(lacuna_sandbox_create(NULL, NULL), "out");
+  REFUSED(lacuna_sandbox_add_module(NULL, "m", "x", 1), "sandbox");
+  REFUSED(lacuna_sandbox_call(NULL, "f", message, 4, NULL, 0, &reply, &size), "sandbox");
+  if (lacuna_sandbox_is_new(NULL) != 1) ++failures;
+  lacuna_sandbox_free(NULL);
+}
+
 static void process(void) {
   int64_t length;
   REFUSED(lacuna_log_open(NULL, LACUNA_LOG_INFO), "path");
@@ -247,6 +286,7 @@ int main(void) {
   contexts();
   sampling();
   scripts();
+  sandboxes();
   process();
   watches();
   printf("%d failures\n", failures);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/vector_targets.h"
 #include "script/sandbox/budget.h"
 #include "script/sandbox/guest.h"
 #include "script/sandbox/process/constants.h"
@@ -64,7 +65,8 @@ class ProcessGuest : public Guest {
       give_area(kRequestSlot, std::max(kFirstRequest, modules.size()));
       give_area(kReplySlot, kFirstReply);
       std::copy(modules.begin(), modules.end(), areas_[kRequestSlot]->bytes().begin());
-      send({CommandKind::kStart, kProtocol, 0, modules.size(), limits_.milliseconds, limits_.megabytes});
+      send({CommandKind::kStart, kProtocol, 0, modules.size(), limits_.milliseconds, limits_.megabytes,
+            vector_targets()});
       await(AnswerKind::kReady, 0, Clock::now() + kStartTime);
       lent_at_start_ = lent_bytes();
       is_bounded_ = true;

@@ -30,6 +30,7 @@ struct Command {
   std::uint64_t call = 0;                  // kCall, kFetch: its number, which the answer repeats
   std::uint64_t size = 0;                  // bytes
   double milliseconds = 0, megabytes = 0;  // kStart
+  std::int64_t vector_targets = 0;         // kStart: base/vector_targets.h of the host
 };
 
 enum class AnswerKind : std::uint32_t { kReady = 1, kDone, kFailed, kTooLarge };
