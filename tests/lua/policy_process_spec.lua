@@ -385,7 +385,7 @@ describe("the process of a policy", function()
       collect()
     end
     assert.same({}, children())
-    assert.equal(files, open_files())
+    assert(open_files() <= files)
   end)
 
   it("ends when its host is gone, however that ended", function()
