@@ -1,5 +1,5 @@
---- What policies cost: a decision at each level of trust, a stage over a vocabulary, watched files in a generation, and how
--- soon a saved file decides.
+--- What policies cost: a decision at each level of trust, a stage over a vocabulary, watched files in a generation, and
+-- how soon a saved file decides.
 local clock = require "lacuna.clock"
 local lend = require "lacuna.policy.lend"
 local native = require "lacuna.native"

@@ -1,5 +1,6 @@
---- Good and bad files in turns, saved in place and by renaming, while policies decide and, now and then, while a text is
--- being generated: no decision may be lost, none may come from another version than the last good one, and memory stays.
+--- Good and bad files in turns, saved in place and by renaming, while policies decide and, now and then, while a text
+-- is being generated: no decision may be lost, none may come from another version than the last good one, and memory
+-- stays.
 local M = {}
 
 local kDefaultRuns = 100000

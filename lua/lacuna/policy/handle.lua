@@ -178,8 +178,8 @@ function Policy:choose(ctx)
 end
 
 --- A version, held: what is reloaded meanwhile does not change it, until renew(). Its fields: policy, version; its
--- method choose(ctx) is as Policy:choose. judge(scores) -> nil or what is wrong with them, in place of the library's own
--- look at what a sampler stage has left.
+-- method choose(ctx) is as Policy:choose. judge(scores) -> nil or what is wrong with them, in place of the library's
+-- own look at what a sampler stage has left.
 local Pinned = {}
 Pinned.__index = Pinned
 

@@ -28,8 +28,8 @@ function M.new(sampler, size, given)
   native.raise(C.lacuna_candidates_create(size, out))
   local candidates = Candidates.adopt(out[0])
   native.raise(C.lacuna_candidates_scores(out[0], scores))
-  local self = setmetatable({ pieces = policies.place(sampler.pieces, given), greedy = sampler.draws and 0 or 1, size = size,
-    candidates = candidates, scores = tensor.adopt(scores[0]), key = ffi.new "lacuna_random_key",
+  local self = setmetatable({ pieces = policies.place(sampler.pieces, given), greedy = sampler.draws and 0 or 1,
+    size = size, candidates = candidates, scores = tensor.adopt(scores[0]), key = ffi.new "lacuna_random_key",
     drawn = ffi.new "lacuna_draw" }, Run)
   self.judge = function() return self:refresh() end
   return self

@@ -61,9 +61,9 @@ end
 
 local reply_cell, size_cell = ffi.typeof "const uint8_t *[1]", ffi.typeof "int64_t[1]"
 
--- Calls a function in there. Returns its results; nil and a text when it did not come to an end.
-local function call(self, name, count, ...)
-  local message, size, references, reference_count = wire.encode(count, ...)
+-- Calls a function in there with an encoded message. Returns its results; nil and a text when it did not come to an
+-- end.
+local function send(self, name, message, size, references, reference_count)
   local reply, reply_size = reply_cell(), size_cell()
   local status = C.lacuna_sandbox_call(self.sandbox.handle, name, message, size, references, reference_count, reply,
     reply_size)
@@ -77,11 +77,14 @@ local function call(self, name, count, ...)
 end
 
 -- A reply of another process may be anything.
-local function checked_call(self, ...)
-  local ok, first, second, third = pcall(call, self, ...)
+local function checked(self, ok, first, second, third)
   if ok then return first, second, third end
   if type(first) ~= "string" or not first:find "^a reply " then error(first, 0) end
   return nil, ("%s:1: answered with %s"):format(self.path, first)
+end
+
+local function checked_call(self, name, count, first, second)
+  return checked(self, pcall(send, self, name, wire.encode(count, first, second)))
 end
 
 -- Loads the file's text. Returns true and its description; nil and a text.
@@ -101,10 +104,10 @@ local function restore(self)
   return ok, err
 end
 
-local function guarded(self, ...)
+local function guarded(self, name, count, value)
   local ok, err = restore(self)
   if not ok then return nil, err end
-  return checked_call(self, ...)
+  return checked_call(self, name, count, value)
 end
 
 --- Compiles the file's text in a new sandbox. trust: "sandboxed" or "process". Returns what runs; nil, a text, and the
@@ -127,11 +130,14 @@ end
 
 --- One decision on an opened ctx. Returns true and the decision; false and a text.
 function Running:choose(ctx)
-  local ok, made = guarded(self, "choose", 1, ctx)
+  local ok, made = restore(self)
   if not ok then return false, made end
-  local checked, why = decision.check(self.description.kind, made, ctx) -- the sandbox's word is not taken for it
+  local kind = self.description.kind
+  ok, made = checked(self, pcall(send, self, "choose", wire.encode_ctx(kind, ctx)))
+  if not ok then return false, made end
+  local judged, why = decision.check(kind, made, ctx) -- the sandbox's word is not taken for it
   if why then return false, ("%s:1: choose: %s"):format(self.path, why) end
-  return true, checked
+  return true, judged
 end
 
 --- Nothing asks it any more.
