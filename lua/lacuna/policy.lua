@@ -56,12 +56,13 @@ function M.load(path, options)
   return policy
 end
 
---- All that is wrong with a policy file: {"file:line: …", …}, empty when it loads. Options as load's.
+--- All that is wrong with a policy file: {"file:line: …", …}, empty when it loads; then also the Policy. Options as
+-- load's.
 function M.problems(path, options)
   check.string(path, "path")
   options = check.options(options == nil and {} or options, kOptions, "policy.problems")
-  local _, _, problems = Policy.new(path, check_trust(options.trust, path), check_limits(options.limits))
-  return problems or {}
+  local loaded, _, problems = Policy.new(path, check_trust(options.trust, path), check_limits(options.limits))
+  return problems or {}, loaded or nil
 end
 
 --- From here on poll() looks at this file or folder. Returns true; nil and a text when it is not there.

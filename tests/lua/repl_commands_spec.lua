@@ -148,6 +148,8 @@ end)
 
 describe("the policies of a session", function()
   before_each(function()
+    rawset(session.globals, "chosen", nil)
+    collectgarbage() -- the one of the test before is still among the loaded ones
     rawset(session.globals, "chosen", assert(policy.load(kScripts .. "seed.lua")))
   end)
 
