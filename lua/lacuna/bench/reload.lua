@@ -5,7 +5,7 @@ local M = {}
 
 local kDefaultRuns = 100000
 local kGenerateEvery = 50 -- reloads between two steps of a generation
-local kWarm = 0.1 -- of the runs, before memory is looked at
+local kWarm, kLeastWarm = 0.1, 500 -- of the runs, and runs, before memory is looked at: code is compiled till then
 local kMostGrowth = 2 * 2 ^ 20 -- bytes
 
 -- Each version decides its own number.
@@ -124,7 +124,7 @@ end
 function M.run(model, options)
   local runs, trust = options.runs or kDefaultRuns, options.trust or "full"
   local self = new_soak(model, trust)
-  local warm, before = math.max(1, math.floor(runs * kWarm)), nil
+  local warm, before = math.min(runs, math.max(kLeastWarm, math.floor(runs * kWarm))), nil
   for run = 1, runs do
     self:reload(run)
     self:decide(run)
