@@ -29,8 +29,8 @@ local policy = {
   --   length   integer  how many these are
   --   step     integer  tokens written before this one
   -- p: the values of the parameters. What it returns does not count. NaN or +inf left in the scores, or nothing above
-  -- -inf, is a failed decision: then the scores are as they were. `tensor` makes tensors, as lacuna.tensor does; work with
-  -- their operations: in a sandbox a loop over the vocabulary takes longer than a decision may.
+  -- -inf, is a failed decision: then the scores are as they were. `tensor` makes tensors, as lacuna.tensor does; work
+  -- with their operations: in a sandbox a loop over the vocabulary takes longer than a decision may.
   choose = function(ctx, p, state)
     state.decisions = state.decisions + 1
     local recent = ctx.history:tail(p.window)
