@@ -398,6 +398,10 @@ lacuna_status lacuna_script_run_string(lacuna_script *script, const char *code, 
 /* Calls require(module)[function] with `count` strings; *result is the whole number it returns (nothing: 0). */
 lacuna_status lacuna_script_call(lacuna_script *script, const char *module, const char *function,
                                  const char *const *arguments, int64_t count, int64_t *result);
+/* Likewise for a function that returns a text (nothing: an empty one). *text ends in a NUL that *length does not count;
+   it is the script's own and lasts until the script's next lacuna_script_call_text. `length` may be NULL. */
+lacuna_status lacuna_script_call_text(lacuna_script *script, const char *module, const char *function,
+                                      const char *const *arguments, int64_t count, const char **text, int64_t *length);
 
 typedef struct lacuna_generation_options {
   int64_t struct_size;

@@ -177,10 +177,13 @@ static void scripts(void) {
   int64_t result;
   int32_t state;
   const char* text;
+  const char* argument = "abc";
+  const char* arguments[] = {"abc", "x"};
   REFUSED(lacuna_script_create(NULL), "out");
   REFUSED(lacuna_script_run_file(NULL, "x", NULL, 0), "script");
   REFUSED(lacuna_script_run_string(NULL, "x", 1, "x"), "script");
   REFUSED(lacuna_script_call(NULL, "m", "f", NULL, 0, &result), "script");
+  REFUSED(lacuna_script_call_text(NULL, "m", "f", NULL, 0, &text, &result), "script");
   REFUSED(lacuna_generation_create(NULL, NULL, "x", 1, NULL, &generation), "script");
   REFUSED(lacuna_generation_step(NULL, 0, &state), "generation");
   REFUSED(lacuna_generation_text(NULL, NULL, 0, &result), "generation");
@@ -195,6 +198,15 @@ static void scripts(void) {
   if (lacuna_script_run_string(script, "local x = (", 11, "chunk") != LACUNA_SCRIPT) ++failures;
   if (lacuna_script_run_file(script, "/no/such/file.lua", NULL, 0) != LACUNA_NOT_FOUND) ++failures;
   if (lacuna_script_call(script, "lacuna", "nothing", NULL, 0, &result) == LACUNA_OK) ++failures;
+  if (lacuna_script_call_text(script, "lacuna", "nothing", NULL, 0, &text, NULL) != LACUNA_NOT_FOUND) ++failures;
+  REFUSED(lacuna_script_call_text(script, "string", "upper", &argument, 1, NULL, NULL), "text");
+  if (lacuna_script_call_text(script, "string", "upper", &argument, 1, &text, &result) != LACUNA_OK || result != 3 ||
+      strcmp(text, "ABC") != 0)
+    ++failures;
+  if (lacuna_script_call_text(script, "string", "upper", &argument, 1, &text, NULL) != LACUNA_OK) ++failures;
+  if (lacuna_script_call_text(script, "string", "len", &argument, 1, &text, NULL) != LACUNA_SCRIPT) ++failures;
+  if (lacuna_script_call_text(script, "string", "find", arguments, 2, &text, &result) != LACUNA_OK || result != 0)
+    ++failures;
   REFUSED(lacuna_script_run_string(script, NULL, 3, "chunk"), "code");
   REFUSED(lacuna_generation_create(script, NULL, "x", 1, NULL, &generation), "model");
   lacuna_generation_options_init(&options);

@@ -111,7 +111,7 @@ function program.compile(path, source, environment)
     ok, err = protected(path, handler, spec.selftest)
     if not ok then return nil, err .. " (selftest)" end
   end
-  return setmetatable({ path = path, spec = spec, handler = handler, values = {}, state = spec.state,
+  return setmetatable({ path = path, spec = spec, handler = handler, names = {}, values = {}, state = spec.state,
     kind = spec.kind, decide = spec.choose, names_entropy = names_entropy(source) }, Program)
 end
 
@@ -127,14 +127,20 @@ function Program:describe()
     line = debug.getinfo(spec.choose, "S").linedefined }
 end
 
---- The values of the parameters that choose() gets from here on.
-function Program:set(values) self.values = values end
+--- The values of the parameters, {name = value}, that choose() gets from here on.
+function Program:set(values)
+  self.names, self.values = {}, {}
+  for name, value in pairs(values) do
+    self.names[#self.names + 1] = name
+    self.values[#self.names] = value
+  end
+end
 
 --- One decision. Returns true and the decision, as its kind demands; false and "path:line: …".
 function Program:choose(ctx)
   complete(self, ctx)
-  local values = {}
-  for name, value in pairs(self.values) do values[name] = copy(value) end
+  local values, names = {}, self.names
+  for i = 1, #names do values[names[i]] = copy(self.values[i]) end
   local ok, result = protected(self.path, self.handler, self.decide, ctx, values, self.state)
   if not ok then return false, result end
   local checked, why = decision.check(self.kind, result, ctx)
