@@ -76,17 +76,13 @@ local function record_reader(types)
   end
 end
 
-local read_document = record_reader { title = "string", tokens = "number", last_used = "number",
-  attention = "number", pinned = "boolean" }
+local read_document, read_token = record_reader(fields.records.document), record_reader(fields.records.token)
 
 function readers.documents(value, name)
   local out = {}
   for i, one in ipairs((check.list(value, name))) do out[i] = read_document(one, ("%s[%d]"):format(name, i)) end
   return out
 end
-
-local read_token = record_reader { id = "number", text = "string", prob = "number", logprob = "number",
-  entropy = "number" }
 
 -- As record_reader's, but written out: it is read at every decision of a gap selector.
 function readers.token(value, name)
@@ -121,7 +117,7 @@ local function source_of(list)
 end
 
 local makers, known = {}, {} -- of each kind
-for kind, list in pairs(fields) do
+for kind, list in pairs(fields.kinds) do
   makers[kind] = assert(load(source_of(list), "=lacuna.policy.context." .. kind))
   known[kind] = {}
   for _, field in ipairs(list) do known[kind][field[1]] = true end

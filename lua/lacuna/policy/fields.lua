@@ -1,7 +1,7 @@
 --- The fields of each kind's ctx beside step, length and history, in the order of docs/policies: a name and what stands
 -- there. "number", "string", "boolean"; "texts", "documents", "token": tables; "vector", "matrix", "ids": tensors to
 -- read (float32 (n), float32 (n, m), int64 (n)); "scores": a float32 tensor (vocab) to write to.
-local fields = {
+local kinds = {
   gap_selector = {
     { "text", "string" }, { "id", "number" }, { "entropy", "number" }, { "logprob", "number" },
     { "max_position", "number" }, { "token", "token" },
@@ -20,10 +20,16 @@ local fields = {
   eviction_policy = { { "documents", "documents" }, { "needed", "number" } },
 }
 
-for _, list in pairs(fields) do
+for _, list in pairs(kinds) do
   table.insert(list, 1, { "step", "number" })
   table.insert(list, 2, { "length", "number" })
   table.insert(list, 3, { "history", "history" })
 end
 
-return fields
+-- The fields of the tables among them: "token", and one of "documents".
+local records = {
+  token = { id = "number", text = "string", prob = "number", logprob = "number", entropy = "number" },
+  document = { title = "string", tokens = "number", last_used = "number", attention = "number", pinned = "boolean" },
+}
+
+return { kinds = kinds, records = records }

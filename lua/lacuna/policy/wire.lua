@@ -178,7 +178,7 @@ local function source_of(list)
 end
 
 local writers, keys = {}, {} -- of each kind
-for kind, list in pairs(fields) do
+for kind, list in pairs(fields.kinds) do
   writers[kind], keys[kind] = assert(load(source_of(list), "=lacuna.policy.wire." .. kind)), {}
   for i, field in ipairs(list) do keys[kind][i] = encoded(field[1]) end
 end

@@ -22,7 +22,7 @@ using Outcome = WorkerProcess::Outcome;
 // To load the program and the library in it, before any policy is there.
 constexpr std::chrono::seconds kStartTime{5};
 // Beyond the policy's own time: the worker's clock ends most calls that take too long, and says where they were.
-constexpr std::chrono::milliseconds kGrace{15};
+constexpr std::chrono::milliseconds kGrace{30};
 constexpr std::size_t kFirstRequest = 256 * 1024, kFirstReply = 64 * 1024;
 // Log lines and the head of a reply come on top of what a reply may take.
 constexpr std::size_t kReplyRoom = 4 * 1024 * 1024;

@@ -24,8 +24,8 @@ std::size_t lent_bytes(const Reference& reference) {
 }
 
 // A tensor over memory that its caller keeps.
-Tensor over(DType dtype, std::uint8_t* data, const Tensor::Shape& sizes) {
-  return Tensor::over(dtype, std::shared_ptr<void>(data, [](void*) {}), data, sizes);
+Tensor over(DType dtype, std::uint8_t* data, const Tensor::Shape& sizes, bool read_only = false) {
+  return Tensor::over(dtype, std::shared_ptr<void>(data, [](void*) {}), data, sizes, read_only);
 }
 
 }  // namespace
@@ -110,9 +110,9 @@ Tensor read_tensor(const Areas& areas, const Place& place) {
   if (place.ndim < 0 || place.ndim > kMaxDims) fail(Status::kCorrupt, "request: {} dimensions", place.ndim);
   const std::span<std::uint8_t> bytes = slot_bytes(areas, place.slot);
   const Tensor::Shape sizes(place.sizes, place.sizes + place.ndim);
-  // The area lives as long as a policy keeps the handle: over after the call, but not collected yet.
-  const Tensor tensor = Tensor::over(check_dtype(place.dtype), areas[place.slot], part(bytes, place.offset, 0).data(),
-                                     sizes, place.read_only != 0);
+  // The area may be unmapped while a policy still has the handle, which is over by then (see TensorHandle).
+  std::uint8_t* data = part(bytes, place.offset, 0).data();
+  const Tensor tensor = over(check_dtype(place.dtype), data, sizes, place.read_only != 0);
   part(bytes, place.offset, static_cast<std::uint64_t>(tensor.bytes()));
   return tensor;
 }

@@ -3,6 +3,7 @@
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include <cerrno>
 #include <csignal>
@@ -89,8 +90,12 @@ Spawned spawn_worker() {
   const int error = ::posix_spawn(&id, program.c_str(), files.get(), attributes.get(), arguments, environment);
   if (error != 0) fail(Status::kIo, "sandbox: {} cannot be started: {}", program, std::strerror(error));
   Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, id, 0)));
-  // Without one (Linux before 5.4) nothing can be ended safely; the worker ends when its socket does.
-  if (!process.is_open()) fail(Status::kUnsupported, "sandbox: no pidfd: {}", std::strerror(errno));
+  if (!process.is_open()) {  // Linux before 5.4: nothing could be ended safely; this one ends when its socket does
+    const int why = errno;
+    ours.close();
+    ::waitpid(id, nullptr, 0);
+    fail(Status::kUnsupported, "sandbox: no pidfd: {}", std::strerror(why));
+  }
   return {id, std::move(ours), std::move(process)};
 }
 
