@@ -11,6 +11,8 @@
 -- Policies of kind sampler_stage are stages, too: as Policies in a list, or as policy(NAME) in a spec, where a
 -- generation puts the one of that name among its `policies`.
 --
+-- lacuna.sampler.register(name, function) adds a stage that specs can name.
+--
 -- scores: Tensor (vocab), -inf where an id is out; step: { history, seed, step }. Without `draw` at the end the most
 -- probable id is taken. A sampler does not change: several generations may share it. What makes many tokens in a row
 -- takes a run (sampler:begin), which does not look at the whole history again for each.
@@ -19,6 +21,7 @@ local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local stages = require "lacuna.sampler.stages"
+local registry = require "lacuna.sampler.registry"
 local run = require "lacuna.sampler.run"
 local tensor = require "lacuna.tensor"
 local ffi = native.ffi
@@ -106,6 +109,9 @@ function Sampler:begin(vocab_size, options)
 end
 
 function Sampler:__tostring() return ("Sampler (%s)"):format(self.spec) end
+
+--- Adds a stage of a script under a name that specs can say; see lua/lacuna/sampler/registry.lua.
+function M.register(name, stage) return registry.register(name, stage) end
 
 function M.is(value) return getmetatable(value) == Sampler end
 

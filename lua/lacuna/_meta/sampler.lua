@@ -19,6 +19,12 @@ local SamplerModule = {}
 ---@return lacuna.Sampler
 function SamplerModule.new(spec) end
 
+---Adds a stage under a name that specs can say, or takes it back. It edits scores (vocab) in place; `arguments` are the
+---numbers in the spec's brackets, by place and by name.
+---@param name string
+---@param stage fun(scores: lacuna.Tensor, step: lacuna.StageStep, arguments: table)?
+function SamplerModule.register(name, stage) end
+
 ---True for a Sampler.
 ---@param value any
 ---@return boolean

@@ -1,4 +1,5 @@
 --- `lacuna generate`: text after a prompt, shown as it comes, or one JSON document.
+local native = require "lacuna.native"
 local support = require "lacuna.command.support"
 
 local M = {}
@@ -44,9 +45,12 @@ local function policies_of(options)
   return loaded
 end
 
--- What stands between the pieces where a policy has changed.
-local function tell_changes(options)
-  if options.watch then require("lacuna.command.watching").tell(require("lacuna.policy").poll()) end
+-- What stands between the pieces where a policy has changed, or begun to fail.
+local function tell_changes(options, policies)
+  if not options.watch then return end
+  local watching = require "lacuna.command.watching"
+  watching.tell(require("lacuna.policy").poll())
+  watching.tell_failures(policies)
 end
 
 -- Decisions that failed changed nothing; that is worth a line each.
@@ -59,9 +63,9 @@ local function tell_failures(result)
   end
 end
 
-local function print_stream(generation, options)
+local function print_stream(generation, options, policies)
   for piece in generation:pieces() do
-    tell_changes(options)
+    tell_changes(options, policies)
     io.stdout:write(piece)
     io.stdout:flush()
   end
@@ -73,10 +77,10 @@ end
 -- On a terminal, --watch begins anew with each change, until Ctrl-C.
 local function stays(options) return options.watch and require("lacuna.terminal").interactive() end
 
-local function print_streams(make, options)
+local function print_streams(make, options, policies)
   repeat
-    print_stream(make(), options)
-    if not stays(options) then return end
+    print_stream(make(), options, policies)
+    if not stays(options) or native.C.lacuna_interrupted() ~= 0 then return end
     io.stderr:write "⟨the text is written anew when the policy changes; Ctrl-C ends⟩\n"
   until not require("lacuna.command.watching").wait()
 end
@@ -107,7 +111,7 @@ function M.run(options)
       seed = options.seed, stop = options.stop, policies = policies,
     })
   end
-  if options.json then print_json(make()) else print_streams(make, options) end
+  if options.json then print_json(make()) else print_streams(make, options, policies) end
 end
 
 return M

@@ -1,5 +1,7 @@
 --- The program's commands: turns the option texts that engine/main has checked into values and calls the command's
 -- module.
+local C = require("lacuna.native").C
+
 local M = {}
 
 -- Options that are numbers, and options that may be repeated (lists).
@@ -57,6 +59,7 @@ function M.run(command, ...)
     end
     return tonumber(status) or 0
   end
+  if options.watch and C.lacuna_interrupted() ~= 0 then return 0 end -- Ctrl-C is how a watch ends
   if type(status) == "table" and status.usage then
     report(status.usage)
     return 2

@@ -38,6 +38,19 @@ function watching.tell(changes)
   return #changes
 end
 
+local told = setmetatable({}, { __mode = "k" }) -- of each policy, the failed decision that was said last
+
+--- Says on standard error which policy's last decision has failed, each failure once.
+function watching.tell_failures(policies)
+  for _, one in ipairs(policies) do
+    if one.failure and one.failure ~= told[one] then
+      io.stdout:flush()
+      io.stderr:write(("\n⟨%s; the scores stay as they were⟩\n"):format(one.failure))
+    end
+    told[one] = one.failure
+  end
+end
+
 --- Waits for the next change and says it. Returns false when Ctrl-C ended the wait.
 function watching.wait()
   while C.lacuna_interrupted() == 0 do

@@ -159,7 +159,9 @@ local function decide(self, running, version, given, judge)
   keep_scores(self, ctx.scores)
   local ok, made_decision = running:choose(ctx)
   if ok and ctx.scores then ok, made_decision = check_scores(self, running, given.scores, judge) end
+  self.failure = nil
   if not ok then
+    self.failure = made_decision
     made_decision = made_decision .. signature(self, version)
     if given.scores then given.scores:copy_(self.kept) end
   end

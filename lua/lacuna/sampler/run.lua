@@ -77,7 +77,7 @@ function Run:apply(floats, step)
     elseif piece.call then
       piece.call(self.scores, self.step)
       local why = self:refresh()
-      if why then fail("stages[%d]: the function left bad scores: %s", piece.place, why) end
+      if why then fail("%s left bad scores: %s", piece.what, why) end
     else
       policies.apply(piece, self, step)
     end

@@ -4,6 +4,7 @@ local check = require "lacuna.check"
 local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
+local registry = require "lacuna.sampler.registry"
 local C, ffi = native.C, native.ffi
 
 local stages = {}
@@ -49,22 +50,11 @@ end
 
 local function ends_in_draw(text) return text == "draw" or text:find " draw$" ~= nil end
 
--- A spec cut at its policy(NAME) stages: {{text, name or nil},…}.
-local function cut_at_policies(spec)
-  local parts, from = {}, 1
-  while true do
-    local first, last, name = spec:find("%f[%w_]policy%s*%(%s*([%w_%-]*)%s*%)", from)
-    parts[#parts + 1] = { spec:sub(from, (first or 0) - 1), name }
-    if not first then return parts end
-    from = last + 1
-  end
-end
-
 local function is_policy(value) return type(value) == "table" and require("lacuna.policy").is(value) end
 
 --- list: specs, tables { name, value or key=value, … }, functions and Policies of kind sampler_stage. Returns the
--- pieces in order, { chain= }, { call=, place= in the list } or { policy = a Policy, or nil, name= }; their text in
--- normal form; whether `draw` is the last.
+-- pieces in order, { chain= }, { call=, what = how an error calls it } or { policy = a Policy, or nil, name= }; their
+-- text in normal form; whether `draw` is the last.
 function stages.pieces(list)
   if #names_in(list, "stages") > 0 then
     check.wanted("stages", "a list", names_in(list, "stages")[1])
@@ -75,12 +65,13 @@ function stages.pieces(list)
     specs = {}
   end
   local function add_spec(spec)
-    for _, part in ipairs(cut_at_policies(spec)) do
-      local text, name = part[1], part[2]
-      if text:find "%S" or (not name and text == spec) then specs[#specs + 1] = text end
-      if name then
+    for _, part in ipairs(registry.cut(spec)) do
+      if type(part) == "string" then
+        if part:find "%S" or part == spec then specs[#specs + 1] = part end
+      else
         close()
-        pieces[#pieces + 1] = { name = name, text = ("policy(%s)"):format(name) }
+        pieces[#pieces + 1] = { call = part.stage.call, name = part.stage.policy, what = part.stage.name,
+          text = part.text }
       end
     end
   end
@@ -88,7 +79,7 @@ function stages.pieces(list)
     local stage = list[i]
     if type(stage) == "function" then
       close()
-      pieces[#pieces + 1] = { call = stage, place = i, text = "function" }
+      pieces[#pieces + 1] = { call = stage, what = ("stages[%d]: the function"):format(i), text = "function" }
     elseif is_policy(stage) then
       if stage.kind ~= "sampler_stage" then
         fail("stages[%d]: wanted a policy of kind sampler_stage, got a %s", i, stage.kind)
@@ -104,7 +95,8 @@ function stages.pieces(list)
   close()
   for i, piece in ipairs(pieces) do
     if i < #pieces and ends_in_draw(piece.text) then
-      fail("spec: wanted nothing behind draw, got %s", pieces[i + 1].call and "a function" or pieces[i + 1].text)
+      local behind = pieces[i + 1].text
+      fail("spec: wanted nothing behind draw, got %s", behind == "function" and "a function" or behind)
     end
     texts[i] = piece.text
   end
