@@ -13,20 +13,21 @@ local policy = {
     farthest = { default = 1000, min = 1, max = 1e6, unit = "positions", help = "never looks farther" },
   },
   state = { times = {} }, -- {id = how often that token came}
+
+  choose = function(ctx, p, state)
+    local times = state.times[ctx.id] or 0
+    state.times[ctx.id] = times + 1
+    local first = math.min(p.farthest, p.first * kFactor ^ times)
+    return { first, math.min(p.farthest, 2 * first) }
+  end,
+
+  -- old_state: that of the version before, whatever that looked like; nil where it had none.
+  on_reload = function(old_state)
+    return { times = old_state and old_state.times or {} }
+  end,
 }
 
-function policy.choose(ctx, p, state)
-  local times = state.times[ctx.id] or 0
-  state.times[ctx.id] = times + 1
-  local first = math.min(p.farthest, p.first * kFactor ^ times)
-  return { first, math.min(p.farthest, 2 * first) }
-end
-
--- old_state: that of the version before, whatever that looked like; nil where it had none.
-function policy.on_reload(old_state)
-  return { times = old_state and old_state.times or {} }
-end
-
+---@diagnostic disable: missing-fields, missing-parameter, param-type-mismatch
 function policy.selftest()
   local p, state = { first = 5, farthest = 15 }, { times = {} }
   assert(policy.choose({ id = 3 }, p, state)[1] == 5)

@@ -22,6 +22,8 @@ local function continuations(ids, shortest)
   return lengths
 end
 
+local kMost = 1e4 -- nats that are taken off: what is out stays comparable
+
 ---@type lacuna.SamplerStage
 local policy = {
   api = 1,
@@ -34,20 +36,19 @@ local policy = {
     strength = { default = 1, min = 0, max = 100, unit = "nats", help = "taken off after the shortest phrase" },
     growth = { default = 1.75, min = 1, max = 4, help = "and so many times as much for each token more" },
   },
+
+  choose = function(ctx, p)
+    local ids, less = {}, {}
+    for id, length in pairs(continuations(ctx.history:tail(p.window), p.shortest)) do
+      ids[#ids + 1] = id
+      less[#less + 1] = -math.min(kMost, p.strength * p.growth ^ (length - p.shortest))
+    end
+    if #ids == 0 then return end
+    ctx.scores:index_add_(0, tensor(ids, { dtype = "int64" }), tensor(less))
+  end,
 }
 
-local kMost = 1e4 -- nats that are taken off: what is out stays comparable
-
-function policy.choose(ctx, p)
-  local ids, less = {}, {}
-  for id, length in pairs(continuations(ctx.history:tail(p.window), p.shortest)) do
-    ids[#ids + 1] = id
-    less[#less + 1] = -math.min(kMost, p.strength * p.growth ^ (length - p.shortest))
-  end
-  if #ids == 0 then return end
-  ctx.scores:index_add_(0, tensor(ids, { dtype = "int64" }), tensor(less))
-end
-
+---@diagnostic disable: missing-fields, missing-parameter, param-type-mismatch
 function policy.selftest()
   local p = { window = 10, shortest = 2, strength = 1, growth = 2 }
   local scores = tensor { 0, 0, 0, 0, 0 }

@@ -14,16 +14,17 @@ local policy = {
     most = { default = 8, min = 0, max = 1e4, unit = "nats", help = "taken off before the first token" },
     eos = { default = 2, min = 0, max = 1e9, help = "id of the end-of-text token: model.eos (2: SmolLM2's)" },
   },
+
+  choose = function(ctx, p)
+    if ctx.step >= p.least or p.eos >= ctx.scores:numel() then return end
+    local lowered = ctx.scores[p.eos] - p.most * (1 - ctx.step / p.least)
+    local rest = ctx.scores:clone()
+    rest[p.eos] = -math.huge
+    if rest:max():item() > -math.huge then ctx.scores[p.eos] = lowered end -- where it alone is left there is no choice
+  end,
 }
 
-function policy.choose(ctx, p)
-  if ctx.step >= p.least or p.eos >= ctx.scores:numel() then return end
-  local lowered = ctx.scores[p.eos] - p.most * (1 - ctx.step / p.least)
-  local rest = ctx.scores:clone()
-  rest[p.eos] = -math.huge
-  if rest:max():item() > -math.huge then ctx.scores[p.eos] = lowered end -- where it alone is left there is no choice
-end
-
+---@diagnostic disable: missing-fields, missing-parameter, param-type-mismatch
 function policy.selftest()
   local p = { least = 10, most = 4, eos = 2 }
   local scores = tensor { 0, 0, 0 }

@@ -41,7 +41,7 @@ describe("the template", function()
     it("of a " .. kind .. " explains each field of its ctx", function()
       local text = read(path)
       for _, field in ipairs(context.fields(kind)) do
-        assert.truthy(text:find("\n%-%-   " .. field .. " +%a"), field)
+        assert.truthy(text:find("\n  %-%-   " .. field .. " +%a"), field)
       end
       for _, word in ipairs { "params", "state", "on_reload", "selftest", "docs/policies/" .. kind .. ".md" } do
         assert.truthy(text:find(word, 1, true), word)

@@ -105,6 +105,3 @@ function History:tail(n) end
 ---@class lacuna.SamplerStageContext: lacuna.PolicyContext
 ---@field scores lacuna.Tensor (vocab) log-probabilities but for a constant; edit in place
 ---@field entropy number nats: of the distribution that they stand for
-
----Does not count: the scores are what is decided.
----@alias lacuna.SamplerStageDecision any

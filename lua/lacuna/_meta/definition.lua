@@ -54,7 +54,7 @@
 ---Edits the scores before a token is drawn.
 ---@class lacuna.SamplerStage: lacuna.PolicyDefinition
 ---@field kind "sampler_stage"
----@field choose fun(ctx: lacuna.SamplerStageContext, p: table, state: table): lacuna.SamplerStageDecision
+---@field choose fun(ctx: lacuna.SamplerStageContext, p: table, state: table) what it returns does not count
 
 ---Makes a tensor of nested lists: lacuna.tensor, as policy files have it, in a sandbox too.
 ---@param table number|boolean|table

@@ -19,35 +19,36 @@ local policy = {
 
   -- Optional: what choose() keeps from one decision to the next, its third argument.
   state = { evicted = 0 },
+
+  -- One decision: called when there is no room. ctx, to read, for this decision only:
+  --   documents  table    a list of { title =, tokens = how many, last_used = a step, attention = its share, 0 to 1,
+  --                       pinned = a boolean }
+  --   needed     integer  tokens of room that are wanted
+  --   history    History  ids of all tokens so far: #h, h[i] from 1, h:tail(n)
+  --   length     integer  how many these are
+  --   step       integer  tokens written so far
+  -- p: the values of the parameters. Returns the title of a document that is not pinned, or nil: then none goes. It is
+  -- asked again until there is room.
+  choose = function(ctx, p, state)
+    local worst, least = nil, math.huge ---@type string|nil, number
+    for _, document in ipairs(ctx.documents) do
+      local worth = document.attention - p.age * (ctx.step - document.last_used)
+      if not document.pinned and worth < least then worst, least = document.title, worth end
+    end
+    if worst then state.evicted = state.evicted + 1 end
+    return worst
+  end,
+
+  -- Optional: the file was saved again, and this is the state of the version before (nil where that had none). Without
+  -- this function the new version begins with the state above; where this one fails, the version before goes on. Plain
+  -- values alone come over: numbers, texts, truth values, tables of them.
+  on_reload = function(old_state)
+    return { evicted = old_state and old_state.evicted or 0 }
+  end,
 }
 
--- One decision: called when there is no room. ctx, to read, for this decision only:
---   documents  table    a list of { title =, tokens = how many, last_used = a step, attention = its share from 0 to 1,
---                       pinned = a boolean }
---   needed     integer  tokens of room that are wanted
---   history    History  ids of all tokens so far: #h, h[i] from 1, h:tail(n)
---   length     integer  how many these are
---   step       integer  tokens written so far
--- p: the values of the parameters. Returns the title of a document that is not pinned, or nil: then none goes. It is
--- asked again until there is room.
-function policy.choose(ctx, p, state)
-  local worst, least = nil, math.huge
-  for _, document in ipairs(ctx.documents) do
-    local worth = document.attention - p.age * (ctx.step - document.last_used)
-    if not document.pinned and worth < least then worst, least = document.title, worth end
-  end
-  if worst then state.evicted = state.evicted + 1 end
-  return worst
-end
-
--- Optional: the file was saved again, and this is the state of the version before (nil where that had none). Without
--- this function the new version begins with the state above; where this one fails, the version before goes on. Plain
--- values alone come over: numbers, texts, truth values, tables of them.
-function policy.on_reload(old_state)
-  return { evicted = old_state and old_state.evicted or 0 }
-end
-
 -- Optional: runs whenever the file is loaded. What it raises refuses the file, with its line; a version before goes on.
+---@diagnostic disable: missing-fields, missing-parameter, param-type-mismatch
 function policy.selftest()
   local documents = {
     { title = "Sea", tokens = 10, last_used = 9, attention = 0.1, pinned = false },

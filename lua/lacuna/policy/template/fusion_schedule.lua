@@ -20,31 +20,32 @@ local policy = {
 
   -- Optional: what choose() keeps from one decision to the next, its third argument.
   state = { decisions = 0 },
+
+  -- One decision: called once for each step. ctx, to read, for this decision only:
+  --   entropy     number   nats: of the model's distribution
+  --   margin      number   probability: the best token's over the second's
+  --   similarity  number   of the query and the best of what was found
+  --   kl          number   nats: of the second distribution from the model's
+  --   history     History  ids of all tokens so far: #h, h[i] from 1, h:tail(n)
+  --   length      integer  how many these are
+  --   step        integer  tokens written before this one
+  -- p: the values of the parameters. Returns lambda, from 0 (the model alone) to 1, or { lambda = }, or { kl = }: as
+  -- much as moves the distribution by so many nats.
+  choose = function(ctx, p, state)
+    state.decisions = state.decisions + 1
+    return p.most * ctx.entropy / (ctx.entropy + p.half)
+  end,
+
+  -- Optional: the file was saved again, and this is the state of the version before (nil where that had none). Without
+  -- this function the new version begins with the state above; where this one fails, the version before goes on. Plain
+  -- values alone come over: numbers, texts, truth values, tables of them.
+  on_reload = function(old_state)
+    return { decisions = old_state and old_state.decisions or 0 }
+  end,
 }
 
--- One decision: called once for each step. ctx, to read, for this decision only:
---   entropy     number   nats: of the model's distribution
---   margin      number   probability: the best token's over the second's
---   similarity  number   of the query and the best of what was found
---   kl          number   nats: of the second distribution from the model's
---   history     History  ids of all tokens so far: #h, h[i] from 1, h:tail(n)
---   length      integer  how many these are
---   step        integer  tokens written before this one
--- p: the values of the parameters. Returns lambda, from 0 (the model alone) to 1, or { lambda = } or { kl = }: then as
--- much as moves the distribution by so many nats.
-function policy.choose(ctx, p, state)
-  state.decisions = state.decisions + 1
-  return p.most * ctx.entropy / (ctx.entropy + p.half)
-end
-
--- Optional: the file was saved again, and this is the state of the version before (nil where that had none). Without
--- this function the new version begins with the state above; where this one fails, the version before goes on. Plain
--- values alone come over: numbers, texts, truth values, tables of them.
-function policy.on_reload(old_state)
-  return { decisions = old_state and old_state.decisions or 0 }
-end
-
 -- Optional: runs whenever the file is loaded. What it raises refuses the file, with its line; a version before goes on.
+---@diagnostic disable: missing-fields, missing-parameter, param-type-mismatch
 function policy.selftest()
   local p, state = { most = 0.3, half = 2 }, { decisions = 0 }
   assert(policy.choose({ entropy = 0 }, p, state) == 0, "a model that is certain is left alone")

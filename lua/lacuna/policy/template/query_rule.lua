@@ -19,35 +19,36 @@ local policy = {
 
   -- Optional: what choose() keeps from one decision to the next, its third argument.
   state = { decisions = 0 },
+
+  -- One decision: called once for each query. ctx, to read, for this decision only:
+  --   hidden      Tensor (dim)         the last token's final hidden state
+  --   embeddings  Tensor (vocab, dim)  the model's input embeddings
+  --   id          integer  the last token's id
+  --   text        string   its bytes
+  --   history     History  ids of all tokens so far: #h, h[i] from 1, h:tail(n)
+  --   length      integer  how many these are
+  --   step        integer  decisions before this one
+  -- p: the values of the parameters. Returns the query: a Tensor (dim) or a list of as many finite numbers.
+  choose = function(ctx, p, state)
+    state.decisions = state.decisions + 1
+    local query = ctx.hidden:clone()
+    local size = query:norm():item()
+    local own = ctx.embeddings[ctx.id]
+    local own_size = own:norm():item()
+    if size == 0 or own_size == 0 then return query end
+    return query:mul_((1 - p.share) / size):add_(own, { alpha = p.share / own_size })
+  end,
+
+  -- Optional: the file was saved again, and this is the state of the version before (nil where that had none). Without
+  -- this function the new version begins with the state above; where this one fails, the version before goes on. Plain
+  -- values alone come over: numbers, texts, truth values, tables of them.
+  on_reload = function(old_state)
+    return { decisions = old_state and old_state.decisions or 0 }
+  end,
 }
 
--- One decision: called once for each query. ctx, to read, for this decision only:
---   hidden      Tensor (dim)         the last token's final hidden state
---   embeddings  Tensor (vocab, dim)  the model's input embeddings
---   id          integer  the last token's id
---   text        string   its bytes
---   history     History  ids of all tokens so far: #h, h[i] from 1, h:tail(n)
---   length      integer  how many these are
---   step        integer  decisions before this one
--- p: the values of the parameters. Returns the query: a Tensor (dim) or a list of as many finite numbers.
-function policy.choose(ctx, p, state)
-  state.decisions = state.decisions + 1
-  local query = ctx.hidden:clone()
-  local size = query:norm():item()
-  local own = ctx.embeddings[ctx.id]
-  local own_size = own:norm():item()
-  if size == 0 or own_size == 0 then return query end
-  return query:mul_((1 - p.share) / size):add_(own, { alpha = p.share / own_size })
-end
-
--- Optional: the file was saved again, and this is the state of the version before (nil where that had none). Without
--- this function the new version begins with the state above; where this one fails, the version before goes on. Plain
--- values alone come over: numbers, texts, truth values, tables of them.
-function policy.on_reload(old_state)
-  return { decisions = old_state and old_state.decisions or 0 }
-end
-
 -- Optional: runs whenever the file is loaded. What it raises refuses the file, with its line; a version before goes on.
+---@diagnostic disable: missing-fields, missing-parameter, param-type-mismatch
 function policy.selftest()
   local ctx = { hidden = tensor { 2, 0 }, embeddings = tensor { { 1, 1 }, { 0, 4 } }, id = 1 }
   local query = policy.choose(ctx, { share = 0.25 }, { decisions = 0 })

@@ -21,34 +21,35 @@ local policy = {
 
   -- Optional: what choose() keeps from one decision to the next, its third argument.
   state = { decisions = 0 },
+
+  -- One decision: called once for each token that is written. ctx, for this decision only:
+  --   scores   Tensor (vocab)  log-probabilities but for a constant, -inf for what is out; edit it in place
+  --   entropy  number   nats: of the distribution that the scores stand for
+  --   history  History  ids of all tokens so far, the prompt's too: #h, h[i] from 1, h:tail(n)
+  --   length   integer  how many these are
+  --   step     integer  tokens written before this one
+  -- p: the values of the parameters. What it returns does not count. NaN or +inf left in the scores, or nothing above
+  -- -inf, is a failed decision: then the scores are as they were. `tensor` makes tensors, as lacuna.tensor does; work
+  -- with their operations: in a sandbox a loop over the vocabulary takes longer than a decision may.
+  choose = function(ctx, p, state)
+    state.decisions = state.decisions + 1
+    local recent = ctx.history:tail(p.window)
+    if #recent == 0 then return end
+    local once = {}
+    for i = 1, #recent do once[i] = -p.strength end
+    ctx.scores:index_add_(0, tensor(recent, { dtype = "int64" }), tensor(once))
+  end,
+
+  -- Optional: the file was saved again, and this is the state of the version before (nil where that had none). Without
+  -- this function the new version begins with the state above; where this one fails, the version before goes on. Plain
+  -- values alone come over: numbers, texts, truth values, tables of them.
+  on_reload = function(old_state)
+    return { decisions = old_state and old_state.decisions or 0 }
+  end,
 }
 
--- One decision: called once for each token that is written. ctx, for this decision only:
---   scores   Tensor (vocab)  log-probabilities but for a constant, -inf for what is out; edit it in place
---   entropy  number   nats: of the distribution that the scores stand for
---   history  History  ids of all tokens so far, the prompt's too: #h, h[i] from 1, h:tail(n)
---   length   integer  how many these are
---   step     integer  tokens written before this one
--- p: the values of the parameters. What it returns does not count. NaN or +inf left in the scores, or nothing above
--- -inf, is a failed decision: then the scores are as they were. `tensor` makes tensors, as lacuna.tensor does; their
--- operations are a thousand times as fast as a loop over the vocabulary.
-function policy.choose(ctx, p, state)
-  state.decisions = state.decisions + 1
-  local recent = ctx.history:tail(p.window)
-  if #recent == 0 then return end
-  local once = {}
-  for i = 1, #recent do once[i] = -p.strength end
-  ctx.scores:index_add_(0, tensor(recent, { dtype = "int64" }), tensor(once))
-end
-
--- Optional: the file was saved again, and this is the state of the version before (nil where that had none). Without
--- this function the new version begins with the state above; where this one fails, the version before goes on. Plain
--- values alone come over: numbers, texts, truth values, tables of them.
-function policy.on_reload(old_state)
-  return { decisions = old_state and old_state.decisions or 0 }
-end
-
 -- Optional: runs whenever the file is loaded. What it raises refuses the file, with its line; a version before goes on.
+---@diagnostic disable: missing-fields, missing-parameter, param-type-mismatch
 function policy.selftest()
   local scores = tensor { 3, 2, 1 }
   local history = { tail = function() return { 0, 2, 0 } end }

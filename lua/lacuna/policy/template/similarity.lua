@@ -19,33 +19,34 @@ local policy = {
 
   -- Optional: what choose() keeps from one decision to the next, its third argument.
   state = { decisions = 0 },
+
+  -- One decision: called once for each query. ctx, to read, for this decision only:
+  --   query       Tensor (dim)     what is looked for
+  --   vectors     Tensor (n, dim)  the candidates' vectors, in rows
+  --   candidates  Tensor (n)       int64: their ids
+  --   history     History  ids of all tokens so far: #h, h[i] from 1, h:tail(n)
+  --   length      integer  how many these are
+  --   step        integer  decisions before this one
+  -- p: the values of the parameters. Returns the scores, more is better: a Tensor (n) or a list of n finite numbers.
+  choose = function(ctx, p, state)
+    state.decisions = state.decisions + 1
+    local scores = ctx.vectors:cosine_similarity(ctx.query):tolist()
+    for i, cosine in ipairs(scores) do
+      scores[i] = cosine < 0 and -(-cosine) ^ p.sharpness or cosine ^ p.sharpness
+    end
+    return scores
+  end,
+
+  -- Optional: the file was saved again, and this is the state of the version before (nil where that had none). Without
+  -- this function the new version begins with the state above; where this one fails, the version before goes on. Plain
+  -- values alone come over: numbers, texts, truth values, tables of them.
+  on_reload = function(old_state)
+    return { decisions = old_state and old_state.decisions or 0 }
+  end,
 }
 
--- One decision: called once for each query. ctx, to read, for this decision only:
---   query       Tensor (dim)     what is looked for
---   vectors     Tensor (n, dim)  the candidates' vectors, in rows
---   candidates  Tensor (n)       int64: their ids
---   history     History  ids of all tokens so far: #h, h[i] from 1, h:tail(n)
---   length      integer  how many these are
---   step        integer  decisions before this one
--- p: the values of the parameters. Returns the scores, more is better: a Tensor (n) or a list of n finite numbers.
-function policy.choose(ctx, p, state)
-  state.decisions = state.decisions + 1
-  local scores = ctx.vectors:cosine_similarity(ctx.query):tolist()
-  for i, cosine in ipairs(scores) do
-    scores[i] = cosine < 0 and -(-cosine) ^ p.sharpness or cosine ^ p.sharpness
-  end
-  return scores
-end
-
--- Optional: the file was saved again, and this is the state of the version before (nil where that had none). Without
--- this function the new version begins with the state above; where this one fails, the version before goes on. Plain
--- values alone come over: numbers, texts, truth values, tables of them.
-function policy.on_reload(old_state)
-  return { decisions = old_state and old_state.decisions or 0 }
-end
-
 -- Optional: runs whenever the file is loaded. What it raises refuses the file, with its line; a version before goes on.
+---@diagnostic disable: missing-fields, missing-parameter, param-type-mismatch
 function policy.selftest()
   local ctx = { query = tensor { 1, 0 }, vectors = tensor { { 2, 0 }, { 0, 3 }, { -1, 0 } } }
   local scores = policy.choose(ctx, { sharpness = 2 }, { decisions = 0 })
