@@ -2,5 +2,5 @@
 std = "luajit"
 max_line_length = 120
 codes = true
-exclude_files = { "build*/**", ".cache/**" }
+exclude_files = { "build*/**", ".cache/**", "tests/sandbox/**" }
 files["tests/lua"] = { std = "luajit+busted" }

@@ -125,7 +125,8 @@ TopK topk(const Tensor& tensor, std::int64_t k) {
   const Tensor values = Tensor::zeros(half ? DType::kFloat32 : tensor.dtype(), shape);
   const Tensor indices = Tensor::zeros(DType::kInt64, shape);
   auto* index = static_cast<std::int64_t*>(indices.data());
-  std::vector<std::int64_t> order(static_cast<std::size_t>(length));
+  // A last dimension may be huge where another one is 0.
+  std::vector<std::int64_t> order(static_cast<std::size_t>(tensor.numel() > 0 ? length : 0));
   with_values(tensor, [&]<typename T>(std::span<const T> all) {
     T* top = static_cast<T*>(values.data());
     for (std::size_t start = 0; start < all.size() && k > 0; start += order.size()) {

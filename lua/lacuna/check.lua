@@ -57,8 +57,11 @@ function check.integer(value, argument, min, max)
   return value
 end
 
+local kLongest = 100 -- of a name that may be mistyped: the work grows with the lengths' product
+
 --- The name in `names` (a list or the keys of a table) that is nearest to `name` by edit distance, or nil.
 function check.nearest(name, names)
+  if #name > kLongest then return nil end
   local function distance(a, b)
     local row = {}
     for j = 0, #b do row[j] = j end
@@ -76,7 +79,7 @@ function check.nearest(name, names)
   local best, best_distance
   for key, value in pairs(names) do
     local candidate = type(key) == "string" and key or value
-    if type(candidate) == "string" then
+    if type(candidate) == "string" and #candidate <= kLongest then
       local d = distance(name, candidate)
       local better = not best or d < best_distance or (d == best_distance and candidate < best)
       if better and d <= math.max(2, #name / 3) then

@@ -1,9 +1,11 @@
 #include "script/sandbox/libraries.h"
 
+#include <algorithm>
 #include <lua.hpp>
 
 #include "base/log.h"
 #include "script/sandbox/budget.h"
+#include "script/sandbox/chunk.h"
 #include "script/sandbox/histories.h"
 #include "script/sandbox/place.h"
 #include "script/sandbox/tensors.h"
@@ -55,25 +57,45 @@ int leave(lua_State* state) {
   return 0;
 }
 
+// depth() -> levels within the running coroutine; restore(depth) goes back to them.
 int depth(lua_State* state) {
-  lua_pushinteger(state, Budget::of(state).depth());
+  lua_pushinteger(state, Budget::of(state).depth_in_thread());
   return 1;
 }
 
 int restore(lua_State* state) {
-  Budget::of(state).restore(static_cast<int>(lua_tointeger(state, 1)));
+  Budget::of(state).restore_in_thread(static_cast<int>(lua_tointeger(state, 1)));
+  return 0;
+}
+
+// enter_thread() -> two numbers, for leave_thread(…) when the coroutine is back.
+int enter_thread(lua_State* state) {
+  const Budget::Level before = Budget::of(state).enter_thread(state);
+  lua_pushinteger(state, before.depth);
+  lua_pushinteger(state, before.base);
+  return 2;
+}
+
+int leave_thread(lua_State* state) {
+  Budget::of(state).leave_thread(
+      {static_cast<int>(lua_tointeger(state, 1)), static_cast<int>(lua_tointeger(state, 2))});
   return 0;
 }
 
 // raise(text): an error at the policy's line.
 int raise(lua_State* state) { raise_at_policy(state, luaL_checkstring(state, 1)); }
 
-// log(text): a line for the log.
+// log(text): a line for the log, as long as the call may still write any. Its control characters could do things on a
+// terminal.
 int log_line(lua_State* state) {
   std::size_t length = 0;
   const char* text = luaL_checklstring(state, 1, &length);
-  constexpr std::size_t kMost = 4096;  // of a line: a policy is not to fill a disk with one call
-  log::write(log::Level::kInfo, {text, length < kMost ? length : kMost});
+  char line[1024];
+  length = Budget::of(state).take_log(std::min(length + 1, sizeof line));  // with its end
+  if (length == 0) return 0;
+  std::replace_copy_if(
+      text, text + length - 1, line, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 127; }, '?');
+  log::write(log::Level::kInfo, {line, length - 1});
   return 0;
 }
 
@@ -84,6 +106,9 @@ void push_primitives(lua_State* state) {
                                        {"leave", leave},
                                        {"depth", depth},
                                        {"restore", restore},
+                                       {"enter_thread", enter_thread},
+                                       {"leave_thread", leave_thread},
+                                       {"compile", compile},
                                        {"raise", raise},
                                        {"log", log_line}}) {
     lua_pushcfunction(state, function);

@@ -2,7 +2,9 @@
 // but nothing here relies on them.
 #include "script/sandbox/tensors.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 
 #include "script/sandbox/tensor_handle.h"
@@ -12,16 +14,26 @@
 namespace lacuna::sandbox {
 namespace {
 
-// Elements that one operation may look at: no hook interrupts it, so it must be over in some milliseconds.
-constexpr std::int64_t kMostElements = std::int64_t{1} << 24;
+// Elements that one operation may look at: no hook interrupts it, so it must be over in some 20 ms.
+constexpr std::int64_t kMostElements = std::int64_t{1} << 22;      // at up to 5 ns
+constexpr std::int64_t kMostExponentials = std::int64_t{1} << 20;  // at some 20 ns
+constexpr std::int64_t kMostIndices = std::int64_t{1} << 16;       // at some 300 ns
+constexpr std::int64_t kMostShown = 10000;
 
-const Tensor& small_argument(lua_State* state, int index) {
+// Operations on more elements look at the clock before they begin: the hook comes every few hundred instructions.
+constexpr std::int64_t kLookFrom = 4096;
+
+[[noreturn]] void raise_too_many(lua_State* state, std::int64_t most) {
+  lua_pushfstring(state, "tensor: wanted at most %d elements for one operation of a sandboxed policy, got more",
+                  static_cast<int>(most));
+  raise_at_policy(state, lua_tostring(state, -1));
+}
+
+const Tensor& small_argument(lua_State* state, int index, std::int64_t most = kMostElements) {
   const Tensor& tensor = tensor_argument(state, index);
-  if (tensor.numel() > kMostElements) {
-    lua_pushfstring(state, "tensor: wanted at most %d elements for one operation of a sandboxed policy, got more",
-                    static_cast<int>(kMostElements));
-    raise_at_policy(state, lua_tostring(state, -1));
-  }
+  const std::int64_t count = tensor.numel();
+  if (count > most) raise_too_many(state, most);
+  if (count >= kLookFrom) Budget::of(state).check(state);
   return tensor;
 }
 
@@ -92,6 +104,9 @@ int same_memory(lua_State* state) {
 
 int format(lua_State* state) {
   const Tensor& tensor = tensor_argument(state, 1);
+  std::int64_t shown = 1;  // a long dimension is cut to three elements at each end
+  for (const std::int64_t size : tensor.sizes()) shown *= std::min<std::int64_t>(size, 7);
+  if (tensor.numel() > 0 && std::min(shown, tensor.numel()) > kMostShown) raise_too_many(state, kMostShown);
   std::string text;
   const int done = guarded(state, [&] {
     text = format_tensor(tensor);
@@ -219,15 +234,18 @@ int fill(lua_State* state) {
 
 // ---- Operations
 
-template <auto kOperation>
+template <auto kOperation, std::int64_t kMost = kMostElements>
 int reduce(lua_State* state) {
-  const Tensor& source = small_argument(state, 1);
+  const Tensor& source = small_argument(state, 1, kMost);
   return give_tensor(state, source, 0, [&] { return kOperation(source); });
 }
 
 int topk(lua_State* state) {
   const Tensor& source = small_argument(state, 1);
   const std::int64_t k = integer_argument(state, 2);
+  // Sorting: some 5 ns for each element and each doubling of k.
+  const double work = static_cast<double>(source.numel()) * (1 + std::log2(1.0 + static_cast<double>(std::abs(k))));
+  if (work > static_cast<double>(2 * kMostElements)) raise_too_many(state, kMostElements);
   TensorHandle& values = new_tensor_handle(state);
   TensorHandle& indices = new_tensor_handle(state);
   return guarded(state, [&] {
@@ -241,7 +259,7 @@ int topk(lua_State* state) {
 int index_select(lua_State* state) {
   const Tensor& source = tensor_argument(state, 1);  // however large: the result's size is what it costs
   const int dim = dim_argument(state, 2);
-  const Tensor& indices = small_argument(state, 3);
+  const Tensor& indices = small_argument(state, 3, kMostIndices);
   return give_tensor(state, source, 0, [&] { return ops::index_select(source, dim, indices); });
 }
 
@@ -286,8 +304,8 @@ constexpr luaL_Reg kPrimitives[] = {
     {"max", reduce<ops::max>},
     {"min", reduce<ops::min>},
     {"argmax", reduce<ops::argmax>},
-    {"softmax", reduce<ops::softmax>},
-    {"log_softmax", reduce<ops::log_softmax>},
+    {"softmax", reduce<ops::softmax, kMostExponentials>},
+    {"log_softmax", reduce<ops::log_softmax, kMostExponentials>},
     {"topk", topk},
     {"index_select", index_select},
     {"add", combine<true>},

@@ -1,6 +1,7 @@
 --- Runs a policy that is not trusted: in a Lua state of its own, in this process or in another one. The library's own
 -- files that work in there are put there; all else goes by messages.
 local decision = require "lacuna.policy.decision"
+local definition = require "lacuna.policy.definition"
 local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
@@ -58,6 +59,14 @@ local function new_sandbox(trust, limits)
   return sandbox
 end
 
+local kLongest = 2000 -- bytes of an error
+
+-- A policy's text as it may be shown and kept: not endless, and nothing in it that a terminal would obey.
+local function clean(text)
+  if #text > kLongest then text = text:sub(1, kLongest) .. "…" end
+  return (text:gsub("[%z\1-\8\11-\31\127]", "?"):gsub("\194[\128-\159]", "?"))
+end
+
 local reply_cell, size_cell = ffi.typeof "const uint8_t *[1]", ffi.typeof "int64_t[1]"
 
 -- Calls a function in there. Returns its results; nil and a text when it did not come to an end.
@@ -69,6 +78,7 @@ local function call(self, name, count, ...)
   if status ~= C.LACUNA_OK then
     local text = ffi.string(C.lacuna_last_error())
     if not native.is_expected(status) then fail(text) end
+    text = clean(text)
     if text:sub(1, #self.path + 1) ~= self.path .. ":" then text = ("%s:1: %s"):format(self.path, text) end
     return nil, text
   end
@@ -83,12 +93,27 @@ local function guarded(self, ...)
   return nil, ("%s:1: answered with %s"):format(self.path, first)
 end
 
+-- What is wrong with what a sandbox says of its policy; its own check may have been led by the nose.
+local function description_problem(description)
+  if type(description) ~= "table" then return "no description" end
+  local spec = { api = 1, choose = function() end, kind = description.kind, name = description.name,
+    help = description.help, params = description.params }
+  if type(spec.params) ~= "table" then return "params: wanted a table" end
+  local first = definition.problems(spec)[1]
+  return first and first.text
+end
+
 --- Compiles the file's text in a new sandbox. trust: "sandboxed" or "process". Returns what runs; nil, a text, and the
 -- texts of all problems.
 function guest.load(path, source, trust, limits)
   local self = setmetatable({ path = path, sandbox = new_sandbox(trust, limits) }, Running)
   local ok, description, problems = guarded(self, "load", 2, path, source)
-  if not ok then return nil, description, problems end
+  local wrong = ok and description_problem(description)
+  if wrong then ok, description = false, ("%s:1: %s"):format(path, wrong) end
+  if not ok then
+    for i, text in ipairs(type(problems) == "table" and problems or {}) do problems[i] = clean(tostring(text)) end
+    return nil, clean(tostring(description)), problems
+  end
   self.description = description
   return self
 end
@@ -98,7 +123,7 @@ function Running:set(values) guarded(self, "set", 1, values) end
 --- One decision on an opened ctx. Returns true and the decision; false and a text.
 function Running:choose(ctx)
   local ok, made = guarded(self, "choose", 1, ctx)
-  if not ok then return false, made end
+  if not ok then return false, clean(tostring(made)) end
   local checked, why = decision.check(self.description.kind, made, ctx) -- the sandbox's word is not taken for it
   if why then return false, ("%s:1: choose: %s"):format(self.path, why) end
   return true, checked
@@ -110,9 +135,9 @@ function Running:state() return guarded(self, "state", 0) end
 --- Takes over from an older version: its state is copied. Returns true; nil and a text.
 function Running:migrate(old)
   local ok, state = old:state()
-  if not ok then return nil, state end
+  if not ok then return nil, clean(tostring(state)) end
   local done, err = guarded(self, "migrate", 1, state)
-  if not done then return nil, err end
+  if not done then return nil, clean(tostring(err)) end
   return true
 end
 
