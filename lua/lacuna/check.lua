@@ -90,11 +90,23 @@ function check.nearest(name, names)
   return best
 end
 
+-- Of several unknown keys the first in the alphabet: their order in a table is another one in each process.
+local function first_unknown(options, known)
+  local first
+  for key in pairs(options) do
+    if known[key] == nil and (first == nil or type(key) == "string" and type(first) == "string" and key < first) then
+      first = key
+    end
+  end
+  return first
+end
+
 --- Raises for a key of `options` that is not a key of `known`, naming the nearest one.
 function check.options(options, known, where)
   if type(options) ~= "table" then wanted(where, "a table of options", options) end
   for key in pairs(options) do
     if known[key] == nil then
+      key = first_unknown(options, known)
       local nearest = type(key) == "string" and check.nearest(key, known)
       fail("%s: no option named %s%s", where, describe(key),
         nearest and (" (did you mean %q?)"):format(nearest) or "")
