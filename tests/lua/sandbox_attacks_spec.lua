@@ -1,5 +1,6 @@
 --- Attacks on the sandbox: each file of tests/sandbox is a hostile policy, whose head says what must happen. The host
 -- must not crash, not wait longer than the budget and 50 ms, not grow beyond the cap, and go on as if nothing had been.
+package.path = os.getenv "LACUNA_TEST_DATA" .. "/lua/?.lua;" .. package.path
 local attack = require "support.attack"
 local policy = require "lacuna.policy"
 

@@ -1,5 +1,6 @@
 --- Attacks by the text of a policy file, made here because they are too long or too odd to lie in tests/sandbox; and
 -- many sandboxes at once.
+package.path = os.getenv "LACUNA_TEST_DATA" .. "/lua/?.lua;" .. package.path
 local attack = require "support.attack"
 local policy = require "lacuna.policy"
 

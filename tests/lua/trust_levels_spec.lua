@@ -1,5 +1,6 @@
 --- What a policy sees and decides is the same at every level of trust: shipped policies side by side, and a probe that
 -- tells all that it can find out.
+package.path = os.getenv "LACUNA_TEST_DATA" .. "/lua/?.lua;" .. package.path
 local lacuna = require "lacuna"
 local policy = require "lacuna.policy"
 local probe = require "support.probe"
@@ -81,6 +82,21 @@ describe("shipped policies", function()
       end)
     end
   end
+end)
+
+describe("a file in a style pack", function()
+  it("is not run with full trust, by whatever way the path leads there", function()
+    local folder = os.tmpname()
+    os.remove(folder)
+    assert(os.execute(("mkdir -p '%s/style_packs/pop' && ln -s style_packs/pop '%s/link'"):format(folder, folder)))
+    assert(os.execute(("cp '%s/gap_selectors/seed.lua' '%s/style_packs/pop'"):format(kScripts, folder)))
+    for _, path in ipairs { "/style_packs/pop/seed.lua", "/link/seed.lua", "/style_packs/../link/./seed.lua" } do
+      assert.equal("sandboxed", assert(policy.load(folder .. path)).trust)
+      assert.equal("sandboxed", assert(policy.load(folder .. path, { trust = "full" })).trust)
+    end
+    assert.equal("full", assert(policy.load(kScripts .. "/gap_selectors/seed.lua")).trust)
+    os.execute(("rm -r '%s'"):format(folder))
+  end)
 end)
 
 -- The first lines in which two texts differ.

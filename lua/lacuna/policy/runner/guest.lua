@@ -118,10 +118,19 @@ function guest.load(path, source, trust, limits)
   return self
 end
 
-function Running:set(values) guarded(self, "set", 1, values) end
+-- Where there was no memory for them, the next decision tries again: it must not be made on other values.
+function Running:set(values)
+  local ok, err = guarded(self, "set", 1, values)
+  self.unset = not ok and values or nil
+  return ok, err
+end
 
 --- One decision on an opened ctx. Returns true and the decision; false and a text.
 function Running:choose(ctx)
+  if self.unset then
+    local set, err = self:set(self.unset)
+    if not set then return false, err end
+  end
   local ok, made = guarded(self, "choose", 1, ctx)
   if not ok then return false, clean(tostring(made)) end
   local checked, why = decision.check(self.description.kind, made, ctx) -- the sandbox's word is not taken for it
