@@ -11,7 +11,7 @@ return { api = 1, kind = "gap_selector", name = "attack", choose = function(ctx)
     for i = 1, 50 do garbage[i] = ("x"):rep(500) .. i end
     for key in next, weak do
       local ok, value = pcall(function() return key:sum():item() end)
-      if ok and value < 33 then used = used + 1 end
+      if ok and value ~= 0 and value < 33 then used = used + 1 end
       pcall(function() key[0] = 1e30 key:fill_(round) end)
       pcall(key.free, key)
       pcall(key.tolist, key)

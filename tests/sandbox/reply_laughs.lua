@@ -1,5 +1,5 @@
 --- A state to hand over that unfolds without an end: tables that share parts.
--- expect: refused_reload "values"
+-- expect: refused_reload
 -- limits: milliseconds=50
 local t = {}
 for _ = 1, 30 do t = { t, t } end

@@ -13,9 +13,19 @@ const char kTensor = 0;  // its address names the metatable
 // What a handle costs outside of the state: sizes, strides.
 constexpr std::size_t kHandleBytes = 256;
 
-// A handle lives on, freed: a weak table shows its keys once more when their finalisers have run.
+// What a handle holds when its finaliser has run. It owns nothing, so that it need not be destroyed.
+const Tensor& over_tensor() {
+  static const Tensor kept = Tensor::zeros(DType::kFloat32, {}).as_read_only();
+  static const Tensor result = kept.borrowed();
+  return result;
+}
+
+// A weak table shows its keys once more when their finalisers are about to run, and when they have run. So a handle lives
+// on; and as the collector may run while a primitive has it as an argument, what it holds is a Tensor still.
 int collect(lua_State* state) {
-  static_cast<TensorHandle*>(lua_touserdata(state, 1))->tensor.reset();
+  auto& handle = *static_cast<TensorHandle*>(lua_touserdata(state, 1));
+  if (handle.tensor) *handle.tensor = Tensor(over_tensor());
+  handle.lent_for = TensorHandle::kOver;
   Budget::of(state).release(kHandleBytes);
   return 0;
 }
