@@ -90,6 +90,26 @@ describe("a file that is not trusted", function()
 end)
 
 describe("sandboxes", function()
+  it("do not fail for garbage: most of the memory may be in use for good", function()
+    local path = os.tmpname()
+    local file = assert(io.open(path, "wb"))
+    file:write [[
+      local live = {}
+      for i = 1, 110000 do live[i] = { i } end -- 11 of 16 MB
+      return { api = 1, kind = "gap_selector", name = "x", choose = function()
+        for i = 1, 30000 do live[1] = { i } end -- 1.5 MB
+        return { #live }
+      end }]]
+    file:close()
+    local loaded = assert(policy.load(path, { trust = "sandboxed", limits = { milliseconds = 2000, megabytes = 16 } }))
+    os.remove(path)
+    for step = 1, 30 do
+      local gaps, err = loaded:choose(attack.context({}, "gap_selector", step, ","))
+      assert.is_nil(err)
+      assert.same({ 110000 }, gaps)
+    end
+  end)
+
   it("are small: a thousand at once decide, each for itself", function()
     local path = os.tmpname()
     local file = assert(io.open(path, "wb"))

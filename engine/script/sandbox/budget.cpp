@@ -23,9 +23,11 @@ constexpr int kInterval = 250, kLongBlockInterval = 5;
 // for LuaJIT's own gsub (measured: tests/engine/script/sandbox/state_guest_test.cpp).
 constexpr int kMostNested = 100;
 
-// Lua collects when memory has grown to this many percent of what was in use after the last collection. Where more than
-// half of the memory is in use, twice as much would not fit: Lua fails then, whatever it could have collected.
-constexpr int kPause = 200, kTightPause = 120;
+// Lua begins to collect when memory has grown to `pause` percent of what was in use after the last collection, and then
+// frees `speed` percent of what is allocated meanwhile. It fails where the memory is full, whatever it could collect;
+// so from a third of the memory on a collection begins half way between what is in use and what may be.
+constexpr int kPause = 200, kSpeed = 200, kLeastPause = 110, kTightSpeed = 1000;
+constexpr std::size_t kParts = 16;  // of the memory; after each that fills up the pause is set anew
 
 constexpr std::size_t kMostLogged = 16 * 1024;  // bytes of one call: a policy is not to fill a disk
 
@@ -86,12 +88,15 @@ void Budget::grown(std::size_t block) {
     interval_ = kLongBlockInterval;
     if (state_ != nullptr && !tripped_) watch(state_, interval_);
   }
-  if (!tight_ && used_ > most_ / 2 && state_ != nullptr) set_pause(state_);
+  if (used_ > next_pause_ && state_ != nullptr) set_pause(state_);
 }
 
 void Budget::set_pause(lua_State* state) {
-  tight_ = used_ > most_ / 2;
-  lua_gc(state, LUA_GCSETPAUSE, tight_ ? kTightPause : kPause);
+  tight_ = used_ > most_ / 3;
+  next_pause_ = std::max(most_ / 3, used_ + most_ / kParts);
+  const double half_way = 50 * (1 + static_cast<double>(most_) / static_cast<double>(used_));
+  lua_gc(state, LUA_GCSETPAUSE, tight_ ? std::max(kLeastPause, static_cast<int>(half_way)) : kPause);
+  lua_gc(state, LUA_GCSETSTEPMUL, tight_ ? kTightSpeed : kSpeed);
 }
 
 void Budget::collect(lua_State* state) {

@@ -31,7 +31,7 @@ class Budget {
   static void* allocate(void* budget, void* block, std::size_t old_size, std::size_t new_size);
   bool reserve(std::size_t bytes);
   // The limit counts from here on, above what is used now: the library's own code, until then without a limit.
-  void start_counting() { most_ = used_ + limit_bytes(); }
+  void start_counting() { most_ = used_ + limit_bytes(), next_pause_ = most_ / 3; }
   std::size_t limit_bytes() const;
   std::size_t left() const { return used_ < most_ ? most_ - used_ : 0; }
   void release(std::size_t bytes) { used_ -= bytes; }
@@ -83,6 +83,7 @@ class Budget {
 
   Limits limits_;
   std::size_t most_ = SIZE_MAX, used_ = 0;
+  std::size_t next_pause_ = SIZE_MAX;  // in use, from where on the collector's pause is set anew
   std::chrono::steady_clock::time_point deadline_;
   lua_State* state_ = nullptr;  // while a call runs
   int interval_;                // instructions between two looks at the clock

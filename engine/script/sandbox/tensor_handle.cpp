@@ -20,8 +20,8 @@ const Tensor& over_tensor() {
   return result;
 }
 
-// A weak table shows its keys once more when their finalisers are about to run, and when they have run. So a handle lives
-// on; and as the collector may run while a primitive has it as an argument, what it holds is a Tensor still.
+// A weak table shows its keys once more when their finalisers are about to run, and when they have run. So a handle
+// lives on; and as the collector may run while a primitive has it as an argument, what it holds is a Tensor still.
 int collect(lua_State* state) {
   auto& handle = *static_cast<TensorHandle*>(lua_touserdata(state, 1));
   if (handle.tensor) *handle.tensor = Tensor(over_tensor());

@@ -27,8 +27,9 @@ struct TensorHandle {
 TensorHandle* find_tensor_handle(lua_State* state, int index);
 bool is_usable(lua_State* state, const TensorHandle& handle);
 
-// The tensor of an argument; a Lua error when there is none. It stays a Tensor until the primitive returns; but whatever
-// allocates in the state may collect, and make it the tensor of one 0 if the argument is a key of a weak table alone.
+// The tensor of an argument; a Lua error when there is none. It stays a Tensor until the primitive returns; but
+// whatever allocates in the state may collect, and make it the tensor of one 0 if the argument is a key of a weak table
+// alone.
 const Tensor& tensor_argument(lua_State* state, int index);
 
 // define(metamethods): makes the metatable of all tensors; once, before the first.
