@@ -111,6 +111,7 @@ function guest.load(path, source, trust, limits)
   local wrong = ok and description_problem(description)
   if wrong then ok, description = false, ("%s:1: %s"):format(path, wrong) end
   if not ok then
+    self.sandbox:free() -- it may hold all the memory that it was allowed, which the collector does not see
     for i, text in ipairs(type(problems) == "table" and problems or {}) do problems[i] = clean(tostring(text)) end
     return nil, clean(tostring(description)), problems
   end

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "script/sandbox/guest.h"
 
 using namespace lacuna;
@@ -77,6 +78,10 @@ constexpr const char* kLibrary = R"lua(
     end
     return "nested calls through C"
   end
+  function guest.print()
+    for i = 1, 1000 do primitives.log(i .. "\27" .. ("x"):rep(2000)) end
+    return "done"
+  end
   return guest
 )lua";
 
@@ -131,6 +136,25 @@ std::string ask(const char* function) {
 }
 
 }  // namespace
+
+TEST_CASE("what a call may write to the log has an end") {
+  const auto reset = [](log::Level level) {
+    log::open("", level);
+    while (log::take()) {
+    }
+  };
+  reset(log::Level::kInfo);
+  CHECK(ask("print") == "done");
+  std::size_t lines = 0, bytes = 0;
+  while (const auto line = log::take()) {
+    CHECK(line->find('\x1B') == std::string::npos);
+    bytes += line->size();
+    ++lines;
+  }
+  CHECK(lines == 16);  // of 1 KiB each
+  CHECK(bytes < 17 * kKilobyte);
+  reset(log::Level::kWarning);
+}
 
 TEST_CASE("a thread with little of its stack left gets a clear error") {
   std::string text;
