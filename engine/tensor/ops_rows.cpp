@@ -135,7 +135,8 @@ Sorted ordered(const Tensor& tensor, std::int64_t k, bool falling) {
   const Tensor values = Tensor::zeros(half ? DType::kFloat32 : tensor.dtype(), shape);
   const Tensor indices = Tensor::zeros(DType::kInt64, shape);
   auto* index = static_cast<std::int64_t*>(indices.data());
-  std::vector<std::int64_t> order(static_cast<std::size_t>(row_length(tensor)));
+  // A last dimension may be huge where another one is 0.
+  std::vector<std::int64_t> order(static_cast<std::size_t>(tensor.numel() > 0 ? row_length(tensor) : 0));
   const bool whole = k == row_length(tensor) && k >= kLong && k <= kLongest;
   with_values(tensor, [&]<typename T>(std::span<const T> all) {
     T* out = static_cast<T*>(values.data());

@@ -120,6 +120,12 @@ Tensor Tensor::as_read_only() const {
   return result;
 }
 
+Tensor Tensor::borrowed() const {
+  Tensor result = *this;
+  result.owner_ = std::shared_ptr<void>(std::shared_ptr<void>(), owner_.get());  // the same name, owning nothing
+  return result;
+}
+
 std::int64_t Tensor::numel() const {
   std::int64_t count = 1;
   for (const std::int64_t size : sizes_) count *= size;

@@ -46,6 +46,8 @@ class Tensor {
 
   // The same elements, not to be written to through it or its views.
   Tensor as_read_only() const;
+  // The same view without a share in its memory, which the caller keeps alive as long as this or a view of it is used.
+  Tensor borrowed() const;
   // Whether both stand on one allocation.
   bool shares_memory(const Tensor& other) const { return owner_ == other.owner_; }
 

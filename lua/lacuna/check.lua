@@ -57,8 +57,11 @@ function check.integer(value, argument, min, max)
   return value
 end
 
+local kLongest = 100 -- of a name that may be mistyped: the work grows with the lengths' product
+
 --- The name in `names` (a list or the keys of a table) that is nearest to `name` by edit distance, or nil.
 function check.nearest(name, names)
+  if #name > kLongest then return nil end
   local function distance(a, b)
     local row = {}
     for j = 0, #b do row[j] = j end
@@ -76,7 +79,7 @@ function check.nearest(name, names)
   local best, best_distance
   for key, value in pairs(names) do
     local candidate = type(key) == "string" and key or value
-    if type(candidate) == "string" then
+    if type(candidate) == "string" and #candidate <= kLongest then
       local d = distance(name, candidate)
       local better = not best or d < best_distance or (d == best_distance and candidate < best)
       if better and d <= math.max(2, #name / 3) then
@@ -87,11 +90,23 @@ function check.nearest(name, names)
   return best
 end
 
+-- Of several unknown keys the first in the alphabet: their order in a table is another one in each process.
+local function first_unknown(options, known)
+  local first
+  for key in pairs(options) do
+    if known[key] == nil and (first == nil or type(key) == "string" and type(first) == "string" and key < first) then
+      first = key
+    end
+  end
+  return first
+end
+
 --- Raises for a key of `options` that is not a key of `known`, naming the nearest one.
 function check.options(options, known, where)
   if type(options) ~= "table" then wanted(where, "a table of options", options) end
   for key in pairs(options) do
     if known[key] == nil then
+      key = first_unknown(options, known)
       local nearest = type(key) == "string" and check.nearest(key, known)
       fail("%s: no option named %s%s", where, describe(key),
         nearest and (" (did you mean %q?)"):format(nearest) or "")

@@ -10,6 +10,7 @@
 local check = require "lacuna.check"
 local compare = require "lacuna.policy.compare"
 local fail = require "lacuna.fail"
+local native = require "lacuna.native"
 local object = require "lacuna.object"
 local Policy = require "lacuna.policy.handle"
 local trace = require "lacuna.policy.trace"
@@ -22,8 +23,13 @@ local kTrust = { full = true, sandboxed = true, process = true }
 local kOptions = { trust = true, limits = true }
 local kLimits = { milliseconds = true, megabytes = true }
 
--- Files that come with style packs are never run with full trust.
-local function in_style_pack(path) return ("/" .. path):find("/style_packs/", 1, true) ~= nil end
+-- Files that come with style packs are never run with full trust, however the way to them is written.
+local function in_style_pack(path)
+  local canonical = native.text(function(text, capacity, length)
+    return native.C.lacuna_file_canonical(path, text, capacity, length)
+  end)
+  return ("/" .. path .. "\0" .. canonical):find("/style_packs/", 1, true) ~= nil
+end
 
 local function check_trust(value, path)
   value = value == nil and "full" or value

@@ -31,11 +31,15 @@ class Budget {
   static void* allocate(void* budget, void* block, std::size_t old_size, std::size_t new_size);
   bool reserve(std::size_t bytes);
   // The limit counts from here on, above what is used now: the library's own code, until then without a limit.
-  void start_counting() { most_ = used_ + limit_bytes(); }
+  void start_counting() { most_ = used_ + limit_bytes(), next_pause_ = most_ / 3; }
   std::size_t limit_bytes() const;
   std::size_t left() const { return used_ < most_ ? most_ - used_ : 0; }
   void release(std::size_t bytes) { used_ -= bytes; }
   std::size_t used() const { return used_; }
+  // Whether the running call, or the last one, was refused memory.
+  bool refused() const { return refused_; }
+  // Collects what nobody holds. The limit is lifted meanwhile: the collector may need memory to free some.
+  void collect(lua_State* state);
 
   // ---- Time. Between begin and end the interpreter looks at the clock every few instructions. Once the time is over
   // every further instruction raises, so that no pcall outlives it.
@@ -52,25 +56,40 @@ class Budget {
 
   // ---- Calls from C into Lua, which stand on the C stack (gsub with a function, sort with a comparison, resume).
   // enter raises a Lua error when they nest too deeply; each enter is followed by a leave, or, where an error passed
-  // by, by the restore() of the pcall that caught it.
+  // by, by the restore() of the pcall that caught it. A pcall may end in another place than it began in: its coroutine
+  // has been resumed from elsewhere. So what it keeps are the levels within its coroutine.
   void enter(lua_State* state);
   void leave() { --depth_; }
-  int depth() const { return depth_; }
-  void restore(int depth) { depth_ = depth; }
+  int depth_in_thread() const { return depth_ - base_; }
+  void restore_in_thread(int depth) { depth_ = base_ + depth; }
+
+  // A coroutine is resumed, and has come back.
+  struct Level {
+    int depth, base;
+  };
+  Level enter_thread(lua_State* state);
+  void leave_thread(Level before) { depth_ = before.depth, base_ = before.base; }
+
+  // ---- The log: how many of `bytes` the running call may still write.
+  std::size_t take_log(std::size_t bytes);
 
  private:
   static void on_count(lua_State* state, lua_Debug* where);
   void trip(lua_State* state);
   void watch(lua_State* state, int instructions);
+  void grown(std::size_t block);
+  void set_pause(lua_State* state);
   bool over() const { return std::chrono::steady_clock::now() >= deadline_; }
 
   Limits limits_;
   std::size_t most_ = SIZE_MAX, used_ = 0;
+  std::size_t next_pause_ = SIZE_MAX;  // in use, from where on the collector's pause is set anew
   std::chrono::steady_clock::time_point deadline_;
   lua_State* state_ = nullptr;  // while a call runs
   int interval_;                // instructions between two looks at the clock
-  int depth_ = 0;
-  bool tripped_ = false;
+  int depth_ = 0, base_ = 0;    // levels of C; those outside of the running coroutine
+  std::size_t logged_ = 0;      // bytes, by the running call
+  bool tripped_ = false, refused_ = false, tight_ = false;
   std::string tripped_at_;
   std::uint64_t call_ = 0;
 };

@@ -1,9 +1,11 @@
 #include "script/sandbox/libraries.h"
 
+#include <algorithm>
 #include <lua.hpp>
 
 #include "base/log.h"
 #include "script/sandbox/budget.h"
+#include "script/sandbox/chunk.h"
 #include "script/sandbox/histories.h"
 #include "script/sandbox/place.h"
 #include "script/sandbox/strings.h"
@@ -56,25 +58,41 @@ int leave(lua_State* state) {
   return 0;
 }
 
+// depth() -> levels within the running coroutine; restore(depth) goes back to them.
 int depth(lua_State* state) {
-  lua_pushinteger(state, Budget::of(state).depth());
+  lua_pushinteger(state, Budget::of(state).depth_in_thread());
   return 1;
 }
 
 int restore(lua_State* state) {
-  Budget::of(state).restore(static_cast<int>(lua_tointeger(state, 1)));
+  Budget::of(state).restore_in_thread(static_cast<int>(lua_tointeger(state, 1)));
+  return 0;
+}
+
+// enter_thread() -> two numbers, for leave_thread(…) when the coroutine is back.
+int enter_thread(lua_State* state) {
+  const Budget::Level before = Budget::of(state).enter_thread(state);
+  lua_pushinteger(state, before.depth);
+  lua_pushinteger(state, before.base);
+  return 2;
+}
+
+int leave_thread(lua_State* state) {
+  Budget::of(state).leave_thread(
+      {static_cast<int>(lua_tointeger(state, 1)), static_cast<int>(lua_tointeger(state, 2))});
   return 0;
 }
 
 // raise(text): an error at the policy's line.
 int raise(lua_State* state) { raise_at_policy(state, luaL_checkstring(state, 1)); }
 
-// log(text): a line for the log.
+// log(text): a line for the log, as long as the call may still write any.
 int log_line(lua_State* state) {
   std::size_t length = 0;
   const char* text = luaL_checklstring(state, 1, &length);
-  constexpr std::size_t kMost = 4096;  // of a line: a policy is not to fill a disk with one call
-  log::write(log::Level::kInfo, {text, length < kMost ? length : kMost});
+  constexpr std::size_t kLongest = 1024;
+  const std::size_t allowed = Budget::of(state).take_log(std::min(length, kLongest) + 1);  // with its end
+  if (allowed > 0) log::write(log::Level::kInfo, {text, allowed - 1});
   return 0;
 }
 
@@ -96,6 +114,9 @@ void push_primitives(lua_State* state) {
                                        {"leave", leave},
                                        {"depth", depth},
                                        {"restore", restore},
+                                       {"enter_thread", enter_thread},
+                                       {"leave_thread", leave_thread},
+                                       {"compile", compile},
                                        {"raise", raise},
                                        {"log", log_line}}) {
     lua_pushcfunction(state, function);

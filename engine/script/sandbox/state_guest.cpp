@@ -1,4 +1,5 @@
 // A guest in a Lua state in this process.
+#include <algorithm>
 #include <lua.hpp>
 #include <map>
 #include <new>
@@ -14,8 +15,13 @@
 namespace lacuna::sandbox {
 namespace {
 
-// What 100 nested calls through C, each of some 10 kB, need with room to spare (see Budget::enter).
+// The deepest nesting takes 880 kB where all levels are LuaJIT's own gsub, less than 70 kB of any other kind, and Lua's
+// parser 130 kB (measured: tests/engine/script/sandbox/state_guest_test.cpp). With room to spare.
 constexpr std::size_t kStackNeeded = 1280 * 1024;
+
+constexpr std::size_t kMostReply = 16 * 1024 * 1024;  // bytes; the host has to hold it, whatever the policy may use
+constexpr std::size_t kKeptReply = 64 * 1024;         // room that is kept for the next one
+constexpr std::size_t kMostText = 4096;               // bytes of an error
 
 class StateGuest : public Guest {
  public:
@@ -48,11 +54,16 @@ class StateGuest : public Guest {
     prepare();
     Call call{this, function, message, references};
     reply_.clear();
+    if (reply_.capacity() > kKeptReply) reply_.shrink_to_fit();
     const AllocationLimit limit(static_cast<std::int64_t>(budget_.left()));
     budget_.begin(state_);
     const int status = lua_cpcall(state_, run, &call);
     budget_.end(state_);
-    if (status != 0) explain(status);
+    const std::string text = status != 0 ? error_text() : "";
+    lua_settop(state_, 0);
+    // What filled the memory is garbage now, unless the policy keeps it: the next call is to begin without it.
+    if (budget_.refused()) budget_.collect(state_);
+    if (status != 0) explain(status, text);
     return reply_;
   }
 
@@ -72,7 +83,7 @@ class StateGuest : public Guest {
     lua_rawget(state, 1);
     const int arguments = push_values(state, call.message, call.references);
     lua_call(state, arguments, LUA_MULTRET);
-    take_values(state, 2, call.guest->reply_, call.guest->budget_.limit_bytes());
+    take_values(state, 2, call.guest->reply_, std::min(call.guest->budget_.limit_bytes(), kMostReply));
     return 0;
   }
 
@@ -85,10 +96,15 @@ class StateGuest : public Guest {
     return 0;
   }
 
-  [[noreturn]] void explain(int status) {
-    const std::string text =
-        lua_tostring(state_, -1) != nullptr ? lua_tostring(state_, -1) : "an error that is no text";
-    lua_settop(state_, 0);
+  // Of the error on top. A number would be converted, which needs memory, outside of any protection.
+  std::string error_text() const {
+    if (lua_type(state_, -1) != LUA_TSTRING) return "an error that is no text";
+    std::size_t length = 0;
+    const char* text = lua_tolstring(state_, -1, &length);
+    return {text, std::min(length, kMostText)};
+  }
+
+  [[noreturn]] void explain(int status, const std::string& text) const {
     if (budget_.tripped()) {
       fail(Status::kScript, "{}ran longer than the {:g} ms that it may", budget_.tripped_at(), limits().milliseconds);
     }

@@ -4,13 +4,19 @@
 
 namespace lacuna::sandbox {
 
+void raise_too_many(lua_State* state, std::int64_t most) {
+  lua_pushfstring(state, "tensor: wanted at most %d elements for one operation of a sandboxed policy, got more",
+                  static_cast<int>(most));
+  raise_at_policy(state, lua_tostring(state, -1));
+}
+
 const Tensor& small_argument(lua_State* state, int index, std::int64_t most) {
+  // The hook comes every few hundred instructions, and each may be an operation.
+  constexpr std::int64_t kLookFrom = 4096;
   const Tensor& tensor = tensor_argument(state, index);
-  if (tensor.numel() > most) {
-    lua_pushfstring(state, "tensor: wanted at most %d elements for this operation of a sandboxed policy, got more",
-                    static_cast<int>(most));
-    raise_at_policy(state, lua_tostring(state, -1));
-  }
+  const std::int64_t count = tensor.numel();
+  if (count > most) raise_too_many(state, most);
+  if (count >= kLookFrom) Budget::of(state).check(state);
   return tensor;
 }
 

@@ -10,8 +10,23 @@ namespace {
 
 const char kTensor = 0;  // its address names the metatable
 
+// What a handle costs outside of the state: sizes, strides.
+constexpr std::size_t kHandleBytes = 256;
+
+// What a handle holds when its finaliser has run. It owns nothing, so that it need not be destroyed.
+const Tensor& over_tensor() {
+  static const Tensor kept = Tensor::zeros(DType::kFloat32, {}).as_read_only();
+  static const Tensor result = kept.borrowed();
+  return result;
+}
+
+// A weak table shows its keys once more when their finalisers are about to run, and when they have run. So a handle
+// lives on; and as the collector may run while a primitive has it as an argument, what it holds is a Tensor still.
 int collect(lua_State* state) {
-  static_cast<TensorHandle*>(lua_touserdata(state, 1))->~TensorHandle();
+  auto& handle = *static_cast<TensorHandle*>(lua_touserdata(state, 1));
+  if (handle.tensor) *handle.tensor = Tensor(over_tensor());
+  handle.lent_for = TensorHandle::kOver;
+  Budget::of(state).release(kHandleBytes);
   return 0;
 }
 
@@ -48,11 +63,20 @@ const Tensor& tensor_argument(lua_State* state, int index) {
 
 TensorHandle& new_tensor_handle(lua_State* state) {
   auto& handle = *new (lua_newuserdata(state, sizeof(TensorHandle))) TensorHandle();
+  Budget& budget = Budget::of(state);
+  if (!budget.reserve(kHandleBytes)) {
+    make_room(state);
+    if (!budget.reserve(kHandleBytes)) raise_at_policy(state, "wanted more memory than it may have");
+  }
   set_metatable(state, &kTensor);
   return handle;
 }
 
-void make_room(lua_State* state) { lua_gc(state, LUA_GCCOLLECT, 0); }
+// However many tensors do not fit, one after the other: no collection begins after the deadline.
+void make_room(lua_State* state) {
+  Budget::of(state).check(state);
+  lua_gc(state, LUA_GCCOLLECT, 0);
+}
 
 Tensor counted(Budget& budget, Tensor made) {
   // What a tensor costs beside its elements: a handle, sizes, strides, this count.
@@ -73,7 +97,7 @@ void push_define_tensor(lua_State* state) { lua_pushcfunction(state, define); }
 
 void push_lent_tensor(lua_State* state, const Tensor* tensor) {
   TensorHandle& handle = new_tensor_handle(state);
-  handle.tensor = *tensor;
+  handle.tensor = tensor->borrowed();  // a policy that keeps the handle does not keep the caller's memory
   handle.lent_for = Budget::of(state).call();
 }
 

@@ -17,6 +17,8 @@
 namespace lacuna::sandbox {
 
 struct TensorHandle {
+  static constexpr std::uint64_t kOver = UINT64_MAX;  // no call: its finaliser has run
+
   std::optional<Tensor> tensor;  // none: freed
   std::uint64_t lent_for = 0;    // the call that it was lent for; 0: made here
 };
@@ -25,7 +27,9 @@ struct TensorHandle {
 TensorHandle* find_tensor_handle(lua_State* state, int index);
 bool is_usable(lua_State* state, const TensorHandle& handle);
 
-// The tensor of an argument; a Lua error when there is none.
+// The tensor of an argument; a Lua error when there is none. It stays a Tensor until the primitive returns; but
+// whatever allocates in the state may collect, and make it the tensor of one 0 if the argument is a key of a weak table
+// alone.
 const Tensor& tensor_argument(lua_State* state, int index);
 
 // define(metamethods): makes the metatable of all tensors; once, before the first.

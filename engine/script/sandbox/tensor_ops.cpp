@@ -3,6 +3,8 @@
 #include "script/sandbox/tensor_ops.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <string_view>
 
 #include "script/sandbox/tensor_arguments.h"
@@ -12,10 +14,7 @@
 namespace lacuna::sandbox {
 namespace {
 
-// What takes n log n, and products of matrices, whose work is that of three sizes.
-constexpr std::int64_t kMostSorted = std::int64_t{1} << 18;
-constexpr std::int64_t kMostRanked = std::int64_t{1} << 20;
-constexpr std::int64_t kMostProducts = std::int64_t{1} << 26;
+constexpr std::int64_t kMostProducts = std::int64_t{1} << 26;  // of a product of matrices: three sizes at once
 
 std::string_view name_argument(lua_State* state) {
   std::size_t length = 0;
@@ -50,13 +49,13 @@ int give_sorted(lua_State* state, Sort&& sort) {
 
 int apply(lua_State* state) {
   const std::string_view name = name_argument(state);
-  const Tensor& source = small_argument(state, 2);
+  const Tensor& source = small_argument(state, 2, kMostExponentials);
   return give_tensor(state, source, 0, [&] { return ops::apply(name, source); });
 }
 
 int apply_in_place(lua_State* state) {
   const std::string_view name = name_argument(state);
-  const Tensor& target = small_argument(state, 2);
+  const Tensor& target = small_argument(state, 2, kMostExponentials);
   return changed(state, [&] { ops::unary_(name, target); });
 }
 
@@ -123,6 +122,7 @@ std::int64_t columns_of(const Tensor& tensor) { return tensor.ndim() == 2 ? tens
 
 int matmul(lua_State* state) {
   const Tensor &first = tensor_argument(state, 1), &second = tensor_argument(state, 2);
+  Budget::of(state).check(state);
   if (first.numel() > kMostProducts / std::max<std::int64_t>(1, columns_of(second))) {
     lua_pushfstring(state, "other: wanted at most %d products for a sandboxed policy, got more",
                     static_cast<int>(kMostProducts));
@@ -138,13 +138,16 @@ int cosine_similarity(lua_State* state) {
 }
 
 int topk(lua_State* state) {
-  const Tensor& source = small_argument(state, 1, kMostRanked);
+  const Tensor& source = small_argument(state, 1);
   const std::int64_t k = integer_argument(state, 2);
+  // Sorting: some 5 ns for each element and each doubling of k.
+  const double work = static_cast<double>(source.numel()) * (1 + std::log2(1.0 + static_cast<double>(std::abs(k))));
+  if (work > static_cast<double>(2 * kMostElements)) raise_too_many(state, kMostElements);
   return give_sorted(state, [&] { return ops::topk(source, k); });
 }
 
 int sort(lua_State* state) {
-  const Tensor& source = small_argument(state, 1, kMostSorted);
+  const Tensor& source = small_argument(state, 1, kMostExponentials);
   const bool descending = lua_toboolean(state, 2) != 0;
   return give_sorted(state, [&] { return ops::sort(source, descending); });
 }
@@ -152,14 +155,14 @@ int sort(lua_State* state) {
 int index_select(lua_State* state) {
   const Tensor& source = tensor_argument(state, 1);  // however large: the result's size is what it costs
   const int dim = dim_argument(state, 2);
-  const Tensor& indices = small_argument(state, 3);
+  const Tensor& indices = small_argument(state, 3, kMostIndices);
   return give_tensor(state, source, 0, [&] { return ops::index_select(source, dim, indices); });
 }
 
 int index_fill(lua_State* state) {
   const Tensor& target = small_argument(state, 1);
   const int dim = dim_argument(state, 2);
-  const Tensor& indices = small_argument(state, 3);
+  const Tensor& indices = small_argument(state, 3, kMostIndices);
   const double number = lua_tonumber(state, 4);
   return changed(state, [&] { ops::index_fill_(target, dim, indices, number); });
 }
@@ -167,14 +170,14 @@ int index_fill(lua_State* state) {
 int index_copy(lua_State* state) {
   const Tensor& target = small_argument(state, 1);
   const int dim = dim_argument(state, 2);
-  const Tensor &indices = small_argument(state, 3), &source = small_argument(state, 4);
+  const Tensor &indices = small_argument(state, 3, kMostIndices), &source = small_argument(state, 4);
   return changed(state, [&] { ops::index_copy_(target, dim, indices, source); });
 }
 
 int index_add(lua_State* state) {
   const Tensor& target = small_argument(state, 1);
   const int dim = dim_argument(state, 2);
-  const Tensor &indices = small_argument(state, 3), &source = small_argument(state, 4);
+  const Tensor &indices = small_argument(state, 3, kMostIndices), &source = small_argument(state, 4);
   const double alpha = lua_tonumber(state, 5);
   return changed(state, [&] { ops::index_add_(target, dim, indices, source, alpha); });
 }

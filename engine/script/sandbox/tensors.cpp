@@ -2,7 +2,9 @@
 // but nothing here relies on them.
 #include "script/sandbox/tensors.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 
 #include "sample/distribution.h"
@@ -66,6 +68,9 @@ int same_memory(lua_State* state) {
 
 int format(lua_State* state) {
   const Tensor& tensor = tensor_argument(state, 1);
+  std::int64_t shown = 1;  // a long dimension is cut to three elements at each end
+  for (const std::int64_t size : tensor.sizes()) shown *= std::min<std::int64_t>(size, 7);
+  if (tensor.numel() > 0 && std::min(shown, tensor.numel()) > kMostShown) raise_too_many(state, kMostShown);
   std::string text;
   const int done = guarded(state, [&] {
     text = format_tensor(tensor);
@@ -179,7 +184,8 @@ int transpose(lua_State* state) {
 }
 
 int reshape(lua_State* state) {
-  const Tensor& source = tensor_argument(state, 1);
+  // A view costs nothing, however large; where there may be none, it is a copy.
+  const Tensor& source = tensor_argument(state, 1).contiguous() ? tensor_argument(state, 1) : small_argument(state, 1);
   const Sizes sizes = sizes_argument(state, 2);
   return give_tensor(state, source, lent_for(state, 1), [&] { return source.reshape(shape_of(sizes)); });
 }

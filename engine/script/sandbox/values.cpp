@@ -13,6 +13,7 @@ namespace {
 enum Tag : std::uint8_t { kNil, kFalse, kTrue, kNumber, kString, kTable, kHistory, kTensor, kOpaque, kArray };
 
 constexpr int kDeepest = 32;
+constexpr int kMostValues = 1 << 18;  // out of a state: the host needs many times a value's byte for it, and time
 constexpr int kLookEvery = 1000;  // values between two looks at the clock: tables that share parts unfold without end
 
 // Errors here are Lua's, which may pass frames without unwinding them: nothing below owns memory.
@@ -108,9 +109,10 @@ class Writer {
   }
 
   void value(int index, int depth) {
-    if (depth > kDeepest) luaL_error(state_, "a value is nested deeper than %d", kDeepest);
+    if (depth > kDeepest) luaL_error(state_, "a value is nested deeper than %d tables", kDeepest);
     luaL_checkstack(state_, 4, "too many values");
     if (++written_ % kLookEvery == 0) Budget::of(state_).check(state_);
+    if (written_ > kMostValues) luaL_error(state_, "more than %d values", kMostValues);
     switch (lua_type(state_, index)) {
       case LUA_TNIL:
         return write(kNil);

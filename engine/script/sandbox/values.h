@@ -30,7 +30,7 @@ struct Reference {
 int push_values(lua_State* state, std::span<const std::uint8_t> message, std::span<const Reference> references);
 
 // Appends the values from `first` to the top of the stack to `out` as a message. Lua errors: nested deeper than 32,
-// more than `most` bytes.
+// more than 2^18 values, more than `most` bytes.
 void take_values(lua_State* state, int first, std::vector<std::uint8_t>& out, std::size_t most);
 
 }  // namespace lacuna::sandbox

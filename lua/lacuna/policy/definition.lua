@@ -33,6 +33,15 @@ local function type_of(value)
   return count == #value and "list of numbers" or nil
 end
 
+local kLongestName, kLongestHelp, kMostParams = 100, 10000, 1000 -- bytes, bytes, parameters
+
+-- What was wanted of a text that is shown to people: as long at most, and nothing that moves a terminal's cursor. nil
+-- for one that is as it should be.
+local function text_problem(text, longest)
+  if #text > longest then return ("at most %d bytes, got %d"):format(longest, #text) end
+  if text:find "[%z\1-\8\11-\31\127]" then return "no control characters" end
+end
+
 local function in_range(number, param)
   return (param.min == nil or number >= param.min) and (param.max == nil or number <= param.max)
 end
@@ -71,10 +80,12 @@ end
 local kParamTypes = { min = "number", max = "number", unit = "string", help = "string" }
 
 local function check_param(problems, name, param)
-  local where = "params." .. tostring(name)
+  local where = "params." .. (type(name) == "string" and name or "")
   if type(name) ~= "string" then
     return problems:add(nil, "params: wanted names as keys, got %s", describe(name))
   end
+  local unfit = text_problem(name, kLongestName)
+  if unfit then return problems:add(nil, "params: wanted names of %s", unfit) end
   if type(param) ~= "table" then
     return problems:add(name, "%s: wanted a table { default = … }, got %s", where, describe(param))
   end
@@ -90,6 +101,8 @@ local function check_param(problems, name, param)
     local value = param[key]
     if value ~= nil and (type(value) ~= kind or value ~= value) then
       problems:add(name, "%s.%s: wanted a %s, got %s", where, key, kind, describe(value))
+    elseif kind == "string" and value ~= nil and text_problem(value, kLongestHelp) then
+      problems:add(name, "%s.%s: wanted %s", where, key, text_problem(value, kLongestHelp))
     end
   end
   if #problems > before then return end
@@ -123,6 +136,19 @@ local function check_names(problems, spec)
   if type(spec.name) == "string" and not spec.name:find "^[%w_%-]+$" then
     problems:add("name", "name: wanted letters, digits, _ and -, got %s", describe(spec.name))
   end
+  for name, longest in pairs { name = kLongestName, help = kLongestHelp } do
+    local unfit = type(spec[name]) == "string" and text_problem(spec[name], longest)
+    if unfit then problems:add(name, "%s: wanted %s", name, unfit) end
+  end
+end
+
+local function check_params(problems, params)
+  local count = 0
+  for name, param in pairs(params) do
+    count = count + 1
+    if count > kMostParams then return problems:add("params", "params: wanted at most %d, got more", kMostParams) end
+    check_param(problems, name, param)
+  end
 end
 
 --- All that is wrong with what a policy file returned: {{text =, name = what it is about, or nil},…}, empty when
@@ -136,9 +162,7 @@ function definition.problems(spec)
   end
   check_fields(problems, spec)
   check_names(problems, spec)
-  if type(spec.params) == "table" then
-    for name, param in pairs(spec.params) do check_param(problems, name, param) end
-  end
+  if type(spec.params) == "table" then check_params(problems, spec.params) end
   return problems
 end
 

@@ -20,12 +20,18 @@ Policy.__index = Policy
 local all = setmetatable({}, { __mode = "k" }) -- the handles that are out, with the order in which they were made
 local made = 0
 
-local function read(path)
+local kMostSource = 2 ^ 20 -- bytes of a file that is not trusted
+
+local function read(path, trust)
   local file, err = io.open(path, "rb")
   if not file then return nil, err end
-  local source = file:read "*a"
+  local source = file:read(trust == "full" and "*a" or kMostSource + 1)
+  source = source or (file:seek "end" == 0 and "" or nil)
   file:close()
   if not source then return nil, path .. ": cannot be read (is it a folder?)" end
+  if trust ~= "full" and #source > kMostSource then
+    return nil, path .. ":1: wanted a policy file of at most a megabyte, got a longer one"
+  end
   return source
 end
 
@@ -57,7 +63,7 @@ end
 --- Loads a file. trust: "full", "sandboxed", "process"; limits {milliseconds, megabytes}. Returns a Policy; nil, a
 -- text, and the texts of all problems.
 function Policy.new(path, trust, limits)
-  local source, err = read(path)
+  local source, err = read(path, trust)
   if not source then return nil, err, { err } end
   local self = setmetatable({ path = path, trust = trust, limits = limits, version = 0, calls = 0, source = source },
     Policy)
@@ -89,7 +95,7 @@ end
 -- on, with its state. Parameters that were set keep their values where the new version takes them.
 function Policy:reload()
   object.check_self(self, Policy)
-  local source, err = read(self.path)
+  local source, err = read(self.path, self.trust)
   if not source then return nil, err end
   self.source = source
   return replace(self, source)
@@ -98,7 +104,7 @@ end
 --- Likewise when the text is another one than at the last attempt; a file that is gone changes nothing. Returns true or
 -- nil and a text after an attempt, false when there was none.
 function Policy:refresh()
-  local source = read(self.path)
+  local source = read(self.path, self.trust)
   if not source or source == self.source then return false end
   self.source = source
   return replace(self, source)

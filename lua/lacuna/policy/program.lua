@@ -34,11 +34,13 @@ local function complete(self, ctx)
   if self.names_entropy then ctx.entropy = engine.entropy(ctx.scores) else setmetatable(ctx, kLazy) end
 end
 
+local kLongestName = 100 -- of one that is looked for: the time grows with its length times the file's
+
 -- The line of the file in which a name is given a value, else of its last `return`; for texts about a value that has no
 -- line of its own.
 local function line_of(source, name)
   local line, fallback = 0, 1
-  name = type(name) == "string" and name:gsub("%p", "%%%0")
+  name = type(name) == "string" and #name <= kLongestName and name:gsub("%p", "%%%0")
   for text in (source .. "\n"):gmatch "(.-)\n" do
     line = line + 1
     if name and (text:find("%f[%w_]" .. name .. "%f[^%w_]%s*=") or text:find('["\']' .. name .. '["\']%s*%]%s*=')) then
@@ -67,10 +69,10 @@ local function locate(path, message)
   return ("%s:1: %s"):format(path, message)
 end
 
--- Calls f(…) of the policy. Returns true and its first result; false and a located text.
+-- Calls f(…) of the policy. Returns true and its first two results; false and a located text.
 local function protected(path, handler, f, ...)
-  local ok, result = xpcall(f, handler, ...)
-  if ok or result ~= kNoMemory then return ok, result end
+  local ok, result, second = xpcall(f, handler, ...)
+  if ok or result ~= kNoMemory then return ok, result, second end
   return false, ("%s:1: wanted more memory than it may have"):format(path)
 end
 
@@ -79,6 +81,15 @@ local function copy(value)
   local out = {}
   for i = 1, #value do out[i] = value[i] end
   return out
+end
+
+-- The fields of what a file returned, in a table of their own: a metatable could make each reading of one another
+-- value.
+local function fields_of(spec)
+  if type(spec) ~= "table" then return spec end
+  local fields = {}
+  for name, value in next, spec do fields[name] = value end
+  return fields
 end
 
 -- The texts of all that is wrong with a definition, in the order of their lines.
@@ -98,13 +109,20 @@ local function located_problems(path, source, spec)
 end
 
 --- Runs a policy file's text in `environment`, checks the table that it returns, runs its selftest. Returns a Program;
--- nil, "path:line: …", and where it is the definition that is wrong, the texts of all that is.
-function program.compile(path, source, environment)
+-- nil, "path:line: …", and where it is the definition that is wrong, the texts of all that is. compile: another one
+-- than Lua's load, a function of path, source and environment.
+function program.compile(path, source, environment, compile)
   local function handler(message) return locate(path, message) end
-  local chunk, err = load(source, "@" .. path, "t", environment)
+  local chunk, err
+  if compile then
+    chunk, err = compile(path, source, environment)
+  else
+    chunk, err = load(source, "@" .. path, "t", environment)
+  end
   if not chunk then return nil, locate(path, err) end
   local ok, spec = protected(path, handler, chunk)
   if not ok then return nil, spec end
+  spec = fields_of(spec)
   local problems = located_problems(path, source, spec)
   if #problems > 0 then return nil, problems[1], problems end
   if spec.selftest then
@@ -136,14 +154,19 @@ function Program:set(values)
   end
 end
 
+-- The policy's answer, checked: the check may meet metamethods, and handles that the policy has freed.
+local function decide(self, ctx, values)
+  local made = self.decide(ctx, values, self.state)
+  return decision.check(self.kind, made, ctx)
+end
+
 --- One decision. Returns true and the decision, as its kind demands; false and "path:line: …".
 function Program:choose(ctx)
   complete(self, ctx)
   local values, names = {}, self.names
   for i = 1, #names do values[names[i]] = copy(self.values[i]) end
-  local ok, result = protected(self.path, self.handler, self.decide, ctx, values, self.state)
-  if not ok then return false, result end
-  local checked, why = decision.check(self.kind, result, ctx)
+  local ok, checked, why = protected(self.path, self.handler, decide, self, ctx, values)
+  if not ok then return false, checked end
   if why == nil then return true, checked end
   return false, ("%s:%d: choose: %s"):format(self.path, debug.getinfo(self.decide, "S").linedefined, why)
 end

@@ -235,7 +235,8 @@ local function get_array()
     sizes[d], count = tonumber(size), count * tonumber(size)
     if count > left then error(kCut, 0) end
   end
-  local result = tensor.zeros(dtype, sizes)
+  local ok, result = pcall(tensor.zeros, dtype, sizes)
+  if not ok then error("a reply with a tensor that is none", 0) end
   local bytes = tonumber(native.C.lacuna_tensor_bytes(result.handle))
   ffi.copy(result.layout.data, take(bytes), bytes)
   return result

@@ -176,3 +176,10 @@ TEST_CASE("what cannot be changed in place is refused by name") {
   CHECK_THROWS_WITH(ops::add_(fixed, 1), Catch::Contains("read-only"));
   CHECK_THROWS_WITH(ops::mul_(fixed, t), Catch::Contains("read-only"));
 }
+
+TEST_CASE("topk of no rows costs nothing, however long they would be") {
+  const Tensor none = Tensor::zeros(DType::kFloat32, {0, std::int64_t{1} << 50});
+  const ops::Sorted top = ops::topk(none, 2);
+  CHECK(top.values.sizes() == Tensor::Shape{0, 2});
+  CHECK(top.indices.sizes() == Tensor::Shape{0, 2});
+}

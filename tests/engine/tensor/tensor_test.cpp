@@ -1,8 +1,10 @@
 // Tensors: views and their elements, copies, conversions, and shapes that are refused.
 #include "tensor/tensor.h"
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <limits>
+#include <memory>
 
 #include "base/error.h"
 #include "support/tensors.h"
@@ -148,4 +150,16 @@ TEST_CASE("a whole number becomes the nearest float, rounded once") {
   const Tensor whole = Tensor::zeros(DType::kInt64, {1});
   *static_cast<std::int64_t*>(whole.data()) = (std::int64_t{1} << 60) + (std::int64_t{1} << 36) + 1;
   CHECK(values(whole.to(DType::kFloat32))[0] == 0x1p60 + 0x1p37);
+}
+
+TEST_CASE("a borrowed tensor sees the same elements and keeps nothing alive") {
+  auto memory = std::make_shared<std::array<float, 6>>(std::array<float, 6>{1, 2, 3, 4, 5, 6});
+  const Tensor whole = Tensor::over(DType::kFloat32, memory, memory->data(), {2, 3});
+  const long owners = memory.use_count();
+  const Tensor view = whole.transpose(0, 1).borrowed();
+  CHECK(memory.use_count() == owners);
+  CHECK(values(view) == Numbers{1, 4, 2, 5, 3, 6});
+  CHECK(view.shares_memory(whole));
+  CHECK(view.slice(0, 0, 1, 1).shares_memory(whole));
+  CHECK_FALSE(view.to(DType::kFloat32).shares_memory(whole));
 }

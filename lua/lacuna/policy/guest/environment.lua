@@ -2,6 +2,7 @@
 -- one's. `tensor` is lacuna.tensor. What is not named here is not there: ffi jit debug io os package require load*
 -- dofile getfenv setfenv newproxy collectgarbage gcinfo xpcall raw*, string.dump, table.move/foreach*/getn/maxn,
 -- module.
+local describe = require "lacuna.describe"
 local primitives = require "lacuna.policy.primitives"
 local strings = primitives.strings
 local tensor = require "lacuna.tensor"
@@ -17,6 +18,7 @@ local kLibraries = {
 }
 
 local enter, leave, depth, restore = primitives.enter, primitives.leave, primitives.depth, primitives.restore
+local enter_thread, leave_thread = primitives.enter_thread, primitives.leave_thread
 local protected_call, resume, sort = pcall, coroutine.resume, table.sort
 local insert, remove = table.insert, table.remove
 
@@ -28,15 +30,15 @@ end
 
 local function safe_pcall(f, ...) return after_call(depth(), protected_call(f, ...)) end
 
-local function after_resume(...)
-  leave()
+local function after_resume(depth_before, base_before, ...)
+  leave_thread(depth_before, base_before)
   return ...
 end
 
 -- Each level of coroutines stands on the C stack.
 local function safe_resume(thread, ...)
-  enter()
-  return after_resume(resume(thread, ...))
+  local depth_before, base_before = enter_thread()
+  return after_resume(depth_before, base_before, resume(thread, ...))
 end
 
 local function pass_on(ok, ...)
@@ -58,24 +60,36 @@ local function safe_sort(list, before)
   leave()
 end
 
--- Lua's own moves as many elements as the distance says, however far.
-local function check_place(list, place, most)
+-- Lua's own insert and remove move as many elements as the length says, which may be a billion for a table of thirty,
+-- without a look at the clock. Further than this, elements are moved by Lua.
+local kMoved = 10000
+
+local function check_place(place, most)
   if type(place) ~= "number" or not (place >= 1 and place <= most) then
-    error(("bad argument #2 (wanted a place from 1 to %d, got %s)"):format(most, tostring(place)), 3)
+    error(("bad argument #2 (wanted a place from 1 to %d, got %s)"):format(most, describe(place)), 3)
   end
+  return math.floor(place)
 end
 
 local function safe_insert(list, ...)
-  if select("#", ...) >= 2 and type(list) == "table" then check_place(list, (...), #list + 1) end
-  return insert(list, ...)
+  if select("#", ...) ~= 2 or type(list) ~= "table" then return insert(list, ...) end
+  local size, place, value = #list, ...
+  place = check_place(place, size + 1)
+  if size - place < kMoved then return insert(list, place, value) end
+  for i = size, place, -1 do rawset(list, i + 1, rawget(list, i)) end
+  rawset(list, place, value)
 end
 
 local function safe_remove(list, ...)
-  if select("#", ...) >= 1 and type(list) == "table" then
-    if #list == 0 then return nil end
-    check_place(list, (...), #list + 1)
-  end
-  return remove(list, ...)
+  if select("#", ...) == 0 or type(list) ~= "table" then return remove(list, ...) end
+  local size = #list
+  if size == 0 then return nil end
+  local place = check_place((...), size + 1)
+  if size - place < kMoved then return remove(list, place) end
+  local removed = rawget(list, place)
+  for i = place, size - 1 do rawset(list, i, rawget(list, i + 1)) end
+  rawset(list, size, nil)
+  return removed
 end
 
 local function print_to_log(...)

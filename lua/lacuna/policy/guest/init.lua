@@ -12,7 +12,7 @@ local running -- the Program
 --- Compiles the file. Returns true and its description; false, a text, and the texts of all problems.
 function guest.load(path, source)
   local err, problems
-  running, err, problems = program.compile(path, source, new_environment())
+  running, err, problems = program.compile(path, source, new_environment(), primitives.compile)
   if not running then return false, err, problems end
   return true, running:describe()
 end
@@ -24,21 +24,28 @@ end
 
 function guest.choose(ctx) return running:choose(ctx) end
 
--- The kind of a value in a table that cannot leave this state; nil when all can.
-local function bound_value(value, seen)
-  local kind = type(value)
-  if kind ~= "table" then return (kind == "function" or kind == "thread" or kind == "userdata") and kind or nil end
-  if seen[value] then return nil end
-  seen[value] = true
-  for key, field in next, value do
-    local kind_of = bound_value(key, seen) or bound_value(field, seen)
-    if kind_of then return kind_of end
+local kBound = { ["function"] = true, thread = true, userdata = true }
+
+-- The kind of a value in a table that cannot leave this state; nil when all can. How deep the tables are nested is
+-- looked at when they are written.
+local function bound_value(state)
+  local seen, left = { [state] = true }, { state }
+  local function visit(value)
+    local kind = type(value)
+    if kind == "table" and not seen[value] then seen[value], left[#left + 1] = true, value end
+    return kBound[kind] and kind
+  end
+  while #left > 0 do
+    for key, field in next, table.remove(left) do
+      local kind = visit(key) or visit(field)
+      if kind then return kind end
+    end
   end
 end
 
 --- The state, for the next version, which has a Lua state of its own: plain values only.
 function guest.state()
-  local kind = bound_value(running.state, {})
+  local kind = running.state and bound_value(running.state)
   if kind then
     return false, ("%s:1: state: wanted numbers, texts, truth values and tables of them to take over, got a %s")
       :format(running.path, kind)

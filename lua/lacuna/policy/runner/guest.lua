@@ -1,6 +1,7 @@
 --- Runs a policy that is not trusted: in a Lua state of its own, in this process or in another one. The library's own
 -- files that work in there are put there; all else goes by messages.
 local decision = require "lacuna.policy.decision"
+local definition = require "lacuna.policy.definition"
 local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
@@ -59,6 +60,14 @@ local function new_sandbox(trust, limits)
   return sandbox
 end
 
+local kLongest = 2000 -- bytes of an error
+
+-- A policy's text as it may be shown and kept: not endless, and nothing in it that a terminal would obey.
+local function clean(text)
+  if #text > kLongest then text = text:sub(1, kLongest) .. "…" end
+  return (text:gsub("[%z\1-\8\11-\31\127]", "?"):gsub("\194[\128-\159]", "?"))
+end
+
 local reply_cell, size_cell = ffi.typeof "const uint8_t *[1]", ffi.typeof "int64_t[1]"
 
 -- Calls a function in there with an encoded message. Returns its results; nil and a text when it did not come to an
@@ -70,6 +79,7 @@ local function send(self, name, message, size, references, reference_count)
   if status ~= C.LACUNA_OK then
     local text = ffi.string(C.lacuna_last_error())
     if not native.is_expected(status) then fail(text) end
+    text = clean(text)
     if text:sub(1, #self.path + 1) ~= self.path .. ":" then text = ("%s:1: %s"):format(self.path, text) end
     return nil, text
   end
@@ -90,17 +100,20 @@ end
 -- Loads the file's text. Returns true and its description; nil and a text.
 local function load_source(self)
   local ok, description, problems = checked_call(self, "load", 2, self.path, self.source)
-  self.is_loaded = ok == true
+  self.is_loaded, self.is_set = ok == true, false
   return ok, description, problems
 end
 
--- A process that has ended took the policy with it: the next call finds a new one, in which the file is loaded again
--- and has its parameters. Its state begins anew.
+-- Before a call: a process that has ended took the policy with it, and the next call finds a new one, in which the file
+-- is loaded again; its state begins anew. And it has its parameters. Returns true; nil and a text.
 local function restore(self)
-  if self.is_loaded and C.lacuna_sandbox_is_new(self.sandbox.handle) == 0 then return true end
-  local ok, err = load_source(self)
-  if ok and self.values then ok, err = checked_call(self, "set", 1, self.values) end
-  if not ok then self.is_loaded = false end
+  if not self.is_loaded or C.lacuna_sandbox_is_new(self.sandbox.handle) ~= 0 then
+    local ok, err = load_source(self)
+    if not ok then return nil, err end
+  end
+  if self.is_set or not self.values then return true end
+  local ok, err = checked_call(self, "set", 1, self.values)
+  self.is_set = ok == true
   return ok, err
 end
 
@@ -110,22 +123,36 @@ local function guarded(self, name, count, value)
   return checked_call(self, name, count, value)
 end
 
+-- What is wrong with what a sandbox says of its policy; its own check may have been led by the nose.
+local function description_problem(description)
+  if type(description) ~= "table" then return "no description" end
+  local spec = { api = 1, choose = function() end, kind = description.kind, name = description.name,
+    help = description.help, params = description.params }
+  if type(spec.params) ~= "table" then return "params: wanted a table" end
+  local first = definition.problems(spec)[1]
+  return first and first.text
+end
+
 --- Compiles the file's text in a new sandbox. trust: "sandboxed" or "process". Returns what runs; nil, a text, and the
 -- texts of all problems.
 function guest.load(path, source, trust, limits)
   local self = setmetatable({ path = path, source = source, sandbox = new_sandbox(trust, limits) }, Running)
   local ok, description, problems = load_source(self)
+  local wrong = ok and description_problem(description)
+  if wrong then ok, description = false, ("%s:1: %s"):format(path, wrong) end
   if not ok then
-    self.sandbox:free()
-    return nil, description, problems
+    self.sandbox:free() -- it may hold all the memory that it was allowed, which the collector does not see
+    for i, text in ipairs(type(problems) == "table" and problems or {}) do problems[i] = clean(tostring(text)) end
+    return nil, clean(tostring(description)), problems
   end
   self.description = description
   return self
 end
 
+-- Where there was no memory for them, the next decision tries again: it must not be made on other values.
 function Running:set(values)
-  self.values = values
-  guarded(self, "set", 1, values)
+  self.values, self.is_set = values, false
+  return restore(self)
 end
 
 --- One decision on an opened ctx. Returns true and the decision; false and a text.
@@ -134,7 +161,7 @@ function Running:choose(ctx)
   if not ok then return false, made end
   local kind = self.description.kind
   ok, made = checked(self, pcall(send, self, "choose", wire.encode_ctx(kind, ctx)))
-  if not ok then return false, made end
+  if not ok then return false, clean(tostring(made)) end
   local judged, why = decision.check(kind, made, ctx) -- the sandbox's word is not taken for it
   if why then return false, ("%s:1: choose: %s"):format(self.path, why) end
   return true, judged
@@ -149,9 +176,9 @@ function Running:state() return guarded(self, "state", 0) end
 --- Takes over from an older version: its state is copied. Returns true; nil and a text.
 function Running:migrate(old)
   local ok, state = old:state()
-  if not ok then return nil, state end
+  if not ok then return nil, clean(tostring(state)) end
   local done, err = guarded(self, "migrate", 1, state)
-  if not done then return nil, err end
+  if not done then return nil, clean(tostring(err)) end
   return true
 end
 

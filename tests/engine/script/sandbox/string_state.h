@@ -56,9 +56,9 @@ class StringState {
   // As a sandbox's must: the depth is what it was.
   static int pcall(lua_State* state) {
     auto& budget = lacuna::sandbox::Budget::of(state);
-    const int depth = budget.depth();
+    const int depth = budget.depth_in_thread();
     const int status = lua_pcall(state, lua_gettop(state) - 1, LUA_MULTRET, 0);
-    budget.restore(depth);
+    budget.restore_in_thread(depth);
     lua_pushboolean(state, status == 0);
     lua_insert(state, 1);
     return lua_gettop(state);

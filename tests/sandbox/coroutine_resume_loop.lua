@@ -1,0 +1,7 @@
+--- Each coroutine that fails at the deadline is followed by the next one.
+-- expect: fails "ran longer than the 20 ms"
+-- limits: milliseconds=20
+return { api = 1, kind = "gap_selector", name = "attack", choose = function(ctx)
+  if ctx.text == "good" then return { 7 } end
+  while true do coroutine.resume(coroutine.create(function() while true do end end)) end
+end }

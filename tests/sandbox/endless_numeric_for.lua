@@ -1,0 +1,7 @@
+--- A counted loop up to infinity.
+-- expect: fails "ran longer than the 20 ms"
+-- limits: milliseconds=20
+return { api = 1, kind = "gap_selector", name = "attack", choose = function(ctx)
+  if ctx.text == "good" then return { 7 } end
+  for _ = 1, math.huge do end
+end }

@@ -1,0 +1,11 @@
+--- A table that says it is a billion long: an insertion would move all of it.
+-- expect: fails "ran longer than the 20 ms"
+-- limits: milliseconds=20
+return { api = 1, kind = "gap_selector", name = "attack", choose = function(ctx)
+  if ctx.text == "good" then return { 7 } end
+  local list = {}
+  for i = 28, 0, -1 do list[2 ^ i] = i end
+  if #list < 1e6 then error "the list is not sparse enough" end
+  table.insert(list, 1, 0)
+  return { #list > 1e6 and 1 or 0 }
+end }

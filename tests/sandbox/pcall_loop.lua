@@ -1,0 +1,8 @@
+--- Catches the error of the deadline and goes on.
+-- expect: fails "ran longer than the 20 ms"
+-- limits: milliseconds=20
+return { api = 1, kind = "gap_selector", name = "attack", choose = function(ctx)
+  if ctx.text == "good" then return { 7 } end
+  local function spin() while true do end end
+  while true do pcall(spin) end
+end }

@@ -1,0 +1,10 @@
+--- Operations on texts of megabytes without an end.
+-- expect: fails "ran longer than the 20 ms"
+-- limits: milliseconds=20
+return { api = 1, kind = "gap_selector", name = "attack", choose = function(ctx)
+  if ctx.text == "good" then return { 7 } end
+  local s = ("x"):rep(2e6)
+  while true do
+    s = s:reverse():upper():lower()
+  end
+end }
