@@ -76,7 +76,7 @@ describe("the annotations of a policy file", function()
     for name, field in pairs(known.classes["lacuna.PolicyDefinition"].fields) do
       assert.equal(required[name] == nil, field.optional, name)
     end
-    assert.same(names_of(upvalue(definition.problems, "check_param", "kParamFields")),
+    assert.same(names_of(upvalue(definition.problems, "check_params", "check_param", "kParamFields")),
       names_of(known.classes["lacuna.Parameter"].fields))
   end)
 

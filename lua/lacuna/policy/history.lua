@@ -24,7 +24,7 @@ return function(count, at)
     return out
   end
 
-  return {
+  local meta = {
     __metatable = "History",
     __len = size_of,
     __index = function(self, key)
@@ -32,7 +32,14 @@ return function(count, at)
       size_of(self)
       return at(self, key)
     end,
+    __call = function() fail("history: a History is no function") end,
+    __eq = function(a, b) return rawequal(a, b) end,
     __newindex = function() fail("history: a policy cannot write to it") end,
     __tostring = function(self) return ("History (%d tokens)"):format(size_of(self)) end,
   }
+  -- What is wrong with them is said alike whatever they are made of.
+  for _, name in ipairs { "add", "sub", "mul", "div", "mod", "pow", "unm", "concat", "lt", "le" } do
+    meta["__" .. name] = function() fail("history: a History is no number and no text") end
+  end
+  return meta
 end
