@@ -8,6 +8,7 @@ set(lua_library_dir ${CMAKE_INSTALL_DATADIR}/lua/${lua_version})
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/lacuna)
 
 install(TARGETS lacuna EXPORT lacuna LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS lacuna_worker RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/lacuna) # engine/script/paths.cpp looks there
 install(FILES ${PROJECT_SOURCE_DIR}/engine/include/lacuna.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/lacuna DESTINATION ${lua_library_dir} FILES_MATCHING PATTERN "*.lua")
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/scripts DESTINATION ${CMAKE_INSTALL_DATADIR}/lacuna FILES_MATCHING PATTERN "*.lua")

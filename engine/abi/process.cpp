@@ -1,5 +1,7 @@
 // The log, files, and the request to stop.
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "abi/guard.h"
 #include "base/file.h"
@@ -72,6 +74,16 @@ lacuna_status lacuna_file_canonical(const char* path, char* text, int64_t capaci
     std::copy_n(canonical.data(), std::min(canonical.size(), static_cast<std::size_t>(capacity)), text);
     *length = static_cast<int64_t>(canonical.size());
   });
+}
+
+void lacuna_sleep(double seconds) {
+  constexpr double kLook = 0.01;  // seconds between two looks at the interrupt
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(std::clamp(seconds, 0.0, 1e6));
+  while (lacuna_interrupted() == 0) {
+    const std::chrono::duration<double> left = end - std::chrono::steady_clock::now();
+    if (left.count() <= 0) return;
+    std::this_thread::sleep_for(std::min(left, std::chrono::duration<double>(kLook)));
+  }
 }
 
 void lacuna_interrupt(void) {

@@ -30,6 +30,8 @@ std::unique_ptr<Guest> make_guest(const lacuna_sandbox_options& options) {
   switch (options.level) {
     case LACUNA_SANDBOX_STATE:
       return lacuna::sandbox::make_state_guest(limits);
+    case LACUNA_SANDBOX_PROCESS:
+      return lacuna::sandbox::make_process_guest(limits);
     default:
       fail(Status::kInvalidArgument, "level: wanted 0 (state) or 1 (process), got {}", options.level);
   }
@@ -61,6 +63,10 @@ lacuna_status lacuna_sandbox_create(const lacuna_sandbox_options* options, lacun
 }
 
 void lacuna_sandbox_free(lacuna_sandbox* sandbox) { delete sandbox; }
+
+int32_t lacuna_sandbox_is_new(const lacuna_sandbox* sandbox) {
+  return sandbox == nullptr || sandbox->guest->is_new() ? 1 : 0;
+}
 
 lacuna_status lacuna_sandbox_add_module(lacuna_sandbox* sandbox, const char* name, const char* source, int64_t length) {
   return guard([&] {

@@ -15,6 +15,7 @@ using lacuna::abi::require_array;
 
 struct lacuna_script {
   std::shared_ptr<lacuna::Script> script;
+  std::string text;  // what lacuna_script_call_text handed out last
 };
 
 struct lacuna_generation {
@@ -65,7 +66,7 @@ extern "C" {
 lacuna_status lacuna_script_create(lacuna_script** out) {
   return guard([&] {
     require(out, "out");
-    *out = new lacuna_script{std::make_shared<lacuna::Script>()};
+    *out = new lacuna_script{std::make_shared<lacuna::Script>(), {}};
   });
 }
 
@@ -97,6 +98,19 @@ lacuna_status lacuna_script_call(lacuna_script* script, const char* module, cons
     require(function, "function");
     require(result, "result");
     *result = script->script->call(module, function, read_texts(arguments, count, "arguments", "count"));
+  });
+}
+
+lacuna_status lacuna_script_call_text(lacuna_script* script, const char* module, const char* function,
+                                      const char* const* arguments, int64_t count, const char** text, int64_t* length) {
+  return guard([&] {
+    require(script, "script");
+    require(module, "module");
+    require(function, "function");
+    require(text, "text");
+    script->text = script->script->call_text(module, function, read_texts(arguments, count, "arguments", "count"));
+    *text = script->text.c_str();
+    if (length != nullptr) *length = static_cast<int64_t>(script->text.size());
   });
 }
 

@@ -4,11 +4,11 @@
 #include "abi/guard.h"
 #include "abi/tensor_handle.h"
 #include "tensor/format.h"
-#include "tensor/ops.h"
 
 using lacuna::fail;
 using lacuna::Status;
 using lacuna::Tensor;
+using lacuna::abi::give;
 using lacuna::abi::guard;
 using lacuna::abi::make_tensor_handle;
 using lacuna::abi::require;
@@ -24,16 +24,6 @@ Tensor::Shape read_shape(const int64_t* sizes, int32_t ndim) {
   }
   require_array(sizes, ndim, "sizes", "ndim");
   return Tensor::Shape(sizes, sizes + ndim);
-}
-
-// Runs `make` and hands out the tensor that it returns.
-template <typename Make>
-lacuna_status give(const lacuna_tensor* tensor, lacuna_tensor** out, Make&& make) {
-  return guard([&] {
-    require(tensor, "tensor");
-    require(out, "out");
-    *out = make_tensor_handle(make(tensor->tensor));
-  });
 }
 
 }  // namespace
@@ -115,67 +105,6 @@ lacuna_status lacuna_tensor_format(const lacuna_tensor* tensor, char* text, int6
     const std::string formatted = lacuna::format_tensor(tensor->tensor);
     std::copy_n(formatted.data(), std::min(formatted.size(), static_cast<std::size_t>(capacity)), text);
     *length = static_cast<int64_t>(formatted.size());
-  });
-}
-
-lacuna_status lacuna_tensor_sum(const lacuna_tensor* tensor, lacuna_tensor** out) {
-  return give(tensor, out, lacuna::ops::sum);
-}
-
-lacuna_status lacuna_tensor_max(const lacuna_tensor* tensor, lacuna_tensor** out) {
-  return give(tensor, out, lacuna::ops::max);
-}
-
-lacuna_status lacuna_tensor_min(const lacuna_tensor* tensor, lacuna_tensor** out) {
-  return give(tensor, out, lacuna::ops::min);
-}
-
-lacuna_status lacuna_tensor_argmax(const lacuna_tensor* tensor, lacuna_tensor** out) {
-  return give(tensor, out, lacuna::ops::argmax);
-}
-
-lacuna_status lacuna_tensor_softmax(const lacuna_tensor* tensor, lacuna_tensor** out) {
-  return give(tensor, out, lacuna::ops::softmax);
-}
-
-lacuna_status lacuna_tensor_log_softmax(const lacuna_tensor* tensor, lacuna_tensor** out) {
-  return give(tensor, out, lacuna::ops::log_softmax);
-}
-
-lacuna_status lacuna_tensor_topk(const lacuna_tensor* tensor, int64_t k, lacuna_tensor** values,
-                                 lacuna_tensor** indices) {
-  return guard([&] {
-    require(tensor, "tensor");
-    require(values, "values");
-    require(indices, "indices");
-    lacuna::ops::TopK top = lacuna::ops::topk(tensor->tensor, k);
-    std::unique_ptr<lacuna_tensor> first(make_tensor_handle(std::move(top.values)));
-    *indices = make_tensor_handle(std::move(top.indices));
-    *values = first.release();
-  });
-}
-
-lacuna_status lacuna_tensor_index_select(const lacuna_tensor* tensor, int32_t dim, const lacuna_tensor* indices,
-                                         lacuna_tensor** out) {
-  return give(tensor, out, [&](const Tensor& source) {
-    require(indices, "indices");
-    return lacuna::ops::index_select(source, dim, indices->tensor);
-  });
-}
-
-lacuna_status lacuna_tensor_add(lacuna_tensor* tensor, const lacuna_tensor* other, double alpha) {
-  return guard([&] {
-    require(tensor, "tensor");
-    if (other == nullptr) return lacuna::ops::add_(tensor->tensor, alpha);
-    lacuna::ops::add_(tensor->tensor, other->tensor, alpha);
-  });
-}
-
-lacuna_status lacuna_tensor_multiply(lacuna_tensor* tensor, const lacuna_tensor* other, double factor) {
-  return guard([&] {
-    require(tensor, "tensor");
-    if (other == nullptr) return lacuna::ops::mul_(tensor->tensor, factor);
-    lacuna::ops::mul_(tensor->tensor, other->tensor);
   });
 }
 

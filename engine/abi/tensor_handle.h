@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "abi/guard.h"
 #include "lacuna.h"
 #include "tensor/tensor.h"
 
@@ -18,6 +19,16 @@ inline lacuna_tensor* make_tensor_handle(Tensor tensor) { return new lacuna_tens
 inline lacuna_tensor* wrap_floats(const std::shared_ptr<float[]>& values, const Tensor::Shape& sizes, bool read_only) {
   return make_tensor_handle(
       Tensor::over(DType::kFloat32, std::shared_ptr<void>(values, values.get()), values.get(), sizes, read_only));
+}
+
+// Runs `make` and hands out the tensor that it returns.
+template <typename Make>
+lacuna_status give(const lacuna_tensor* tensor, lacuna_tensor** out, Make&& make) {
+  return guard([&] {
+    require(tensor, "tensor");
+    require(out, "out");
+    *out = make_tensor_handle(make(tensor->tensor));
+  });
 }
 
 }  // namespace lacuna::abi

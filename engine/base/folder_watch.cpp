@@ -55,6 +55,11 @@ bool is_limit(int code) {
   return code == ENOSPC || code == EMFILE || code == ENFILE || code == ENOSYS || code == ENOMEM;
 }
 
+// ENOSPC's own text speaks of a disk.
+const char* reason(int code) {
+  return code == ENOSPC ? "this user has all the watches that fs.inotify.max_user_watches allows" : std::strerror(code);
+}
+
 bool is_missing(int code) { return code == ENOENT || code == ENOTDIR; }
 
 }  // namespace
@@ -78,8 +83,7 @@ void FolderWatch::add(const std::string& path) {
   folder.path = path;
   const int code = attach(folder);
   if (code != 0 && !is_missing(code)) {
-    fail(is_limit(code) ? Status::kUnsupported : Status::kIo, "cannot watch {}: {}", system_path(path),
-         std::strerror(code));
+    fail(is_limit(code) ? Status::kUnsupported : Status::kIo, "cannot watch {}: {}", system_path(path), reason(code));
   }
   folder.files = list(path);  // after attach: what is written in between is seen twice, not never
   folders_.push_back(std::move(folder));

@@ -68,6 +68,8 @@ void lacuna_interrupt(void);
 void lacuna_interrupt_clear(void);
 /* 1 when set. */
 int32_t lacuna_interrupted(void);
+/* Waits so many seconds, or until the interrupt is set. */
+void lacuna_sleep(double seconds);
 /* 1 when set and something of the engine or the Lua library has noticed, and is coming to its end. */
 int32_t lacuna_interrupt_seen(void);
 
@@ -164,24 +166,47 @@ int64_t lacuna_tensor_bytes(const lacuna_tensor *tensor);
  * length also when `capacity` is smaller (what fits is written). */
 lacuna_status lacuna_tensor_format(const lacuna_tensor *tensor, char *text, int64_t capacity, int64_t *length);
 
-/* Of all elements: new tensors without dimensions, of the same dtype (the sum of bool and argmax: int64). max, min and
- * argmax (ties: the first) need at least one element. */
-lacuna_status lacuna_tensor_sum(const lacuna_tensor *tensor, lacuna_tensor **out);
-lacuna_status lacuna_tensor_max(const lacuna_tensor *tensor, lacuna_tensor **out);
-lacuna_status lacuna_tensor_min(const lacuna_tensor *tensor, lacuna_tensor **out);
-lacuna_status lacuna_tensor_argmax(const lacuna_tensor *tensor, lacuna_tensor **out);
-/* Over the last dimension; new tensors of the same dtype. softmax: of float32 or float16. topk: falling, ties by index;
- * indices are int64. */
-lacuna_status lacuna_tensor_softmax(const lacuna_tensor *tensor, lacuna_tensor **out);
-lacuna_status lacuna_tensor_log_softmax(const lacuna_tensor *tensor, lacuna_tensor **out);
+/* Vector operations, with PyTorch's names and meaning (docs/lua.md lists them). Where `out` may be NULL they are done in
+ * place. float16 is computed in float32; whole numbers stay exact, and begin again beyond 64 bits.
+ *
+ * Of one tensor. Element by element, and in place: "exp", "log", "sqrt" (of int64 and bool: new float32 tensors), "abs",
+ * "neg"; not in place: "isnan", "isinf", "logical_not" (bool), "nonzero" (n, ndim). Of all elements, a new tensor without
+ * dimensions: "sum" (of bool: int64), "mean", "norm", "max", "min", "argmax", "argmin" (ties: the first), "any", "all".
+ * Over the last dimension of float32 or float16: "softmax", "log_softmax", "logsumexp"; of any: "cumsum". */
+lacuna_status lacuna_tensor_apply(const char *operation, lacuna_tensor *tensor, lacuna_tensor **out);
+/* Of two, which broadcast and promote; with other NULL of a tensor and a number. "add" and "sub" (tensor +- alpha *
+ * other), "mul", "div", "pow", "maximum", "minimum"; not in place: "gt", "ge", "lt", "le", "eq", "ne", "logical_and",
+ * "logical_or" (bool). In place an int64 tensor takes int64, bool and whole numbers alone. */
+lacuna_status lacuna_tensor_binary(const char *operation, lacuna_tensor *tensor, const lacuna_tensor *other,
+                                   double number, double alpha, lacuna_tensor **out);
+/* Within [min, max], either of which may be infinite. */
+lacuna_status lacuna_tensor_clamp(lacuna_tensor *tensor, double min, double max, lacuna_tensor **out);
+/* `mask` and `condition` are of bool and broadcast. masked_select: a vector. where: the tensor's elements where the
+ * condition holds, elsewhere those of `other`, or with other NULL the number. */
+lacuna_status lacuna_tensor_masked_fill(lacuna_tensor *tensor, const lacuna_tensor *mask, double value,
+                                        lacuna_tensor **out);
+lacuna_status lacuna_tensor_masked_select(const lacuna_tensor *tensor, const lacuna_tensor *mask, lacuna_tensor **out);
+lacuna_status lacuna_tensor_where(const lacuna_tensor *tensor, const lacuna_tensor *condition,
+                                  const lacuna_tensor *other, double number, lacuna_tensor **out);
+/* The k largest of the last dimension, falling, or all of it in order, ties by index; indices are int64. */
 lacuna_status lacuna_tensor_topk(const lacuna_tensor *tensor, int64_t k, lacuna_tensor **values, lacuna_tensor **indices);
-/* Those of a dimension that `indices` (n, int64) names, in that order; a new tensor. */
+lacuna_status lacuna_tensor_sort(const lacuna_tensor *tensor, int32_t descending, lacuna_tensor **values,
+                                 lacuna_tensor **indices);
+/* Of vectors and matrices of one dtype, not bool: (n) and (m, n) with (n) and (n, k). */
+lacuna_status lacuna_tensor_matmul(const lacuna_tensor *tensor, const lacuna_tensor *other, lacuna_tensor **out);
+/* Over the last dimension of a vector or matrix of floats, with `other` of the same shape or a vector. Lengths count as at
+ * least `eps`. */
+lacuna_status lacuna_tensor_cosine_similarity(const lacuna_tensor *tensor, const lacuna_tensor *other, double eps,
+                                              lacuna_tensor **out);
+/* Those of a dimension that `indices` (n, int64) names, in that order: a new tensor; in place: set to a value, to those
+ * of `source` (of the tensor's shape but n in that dimension), or tensor += alpha * source. */
 lacuna_status lacuna_tensor_index_select(const lacuna_tensor *tensor, int32_t dim, const lacuna_tensor *indices,
                                          lacuna_tensor **out);
-/* In place, same shape: tensor += alpha * other, tensor *= other; with other NULL tensor += alpha, tensor *= factor.
- * A float32 or float16 tensor takes any other; an int64 one int64, bool and whole numbers. */
-lacuna_status lacuna_tensor_add(lacuna_tensor *tensor, const lacuna_tensor *other, double alpha);
-lacuna_status lacuna_tensor_multiply(lacuna_tensor *tensor, const lacuna_tensor *other, double factor);
+lacuna_status lacuna_tensor_index_fill(lacuna_tensor *tensor, int32_t dim, const lacuna_tensor *indices, double value);
+lacuna_status lacuna_tensor_index_copy(lacuna_tensor *tensor, int32_t dim, const lacuna_tensor *indices,
+                                       const lacuna_tensor *source);
+lacuna_status lacuna_tensor_index_add(lacuna_tensor *tensor, int32_t dim, const lacuna_tensor *indices,
+                                      const lacuna_tensor *source, double alpha);
 
 /* ---- Models ---------------------------------------------------------------------------------------------------- */
 
@@ -373,6 +398,10 @@ lacuna_status lacuna_script_run_string(lacuna_script *script, const char *code, 
 /* Calls require(module)[function] with `count` strings; *result is the whole number it returns (nothing: 0). */
 lacuna_status lacuna_script_call(lacuna_script *script, const char *module, const char *function,
                                  const char *const *arguments, int64_t count, int64_t *result);
+/* Likewise for a function that returns a text (nothing: an empty one). *text ends in a NUL that *length does not count;
+   it is the script's own and lasts until the script's next lacuna_script_call_text. `length` may be NULL. */
+lacuna_status lacuna_script_call_text(lacuna_script *script, const char *module, const char *function,
+                                      const char *const *arguments, int64_t count, const char **text, int64_t *length);
 
 typedef struct lacuna_generation_options {
   int64_t struct_size;
@@ -406,7 +435,7 @@ typedef struct lacuna_sandbox lacuna_sandbox;
 
 typedef enum lacuna_sandbox_level {
   LACUNA_SANDBOX_STATE = 0,  /* a Lua state of its own in this process, on the calling thread */
-  LACUNA_SANDBOX_PROCESS = 1 /* a process of its own */
+  LACUNA_SANDBOX_PROCESS = 1 /* a process of its own (lacuna-worker): what is lent is copied there, and back if written to */
 } lacuna_sandbox_level;
 
 typedef struct lacuna_sandbox_options {
@@ -427,11 +456,15 @@ void lacuna_sandbox_options_init(lacuna_sandbox_options *options);
 /* `options` may be NULL. */
 lacuna_status lacuna_sandbox_create(const lacuna_sandbox_options *options, lacuna_sandbox **out);
 void lacuna_sandbox_free(lacuna_sandbox *sandbox);
+/* 1: the next call finds a state in which nothing was called yet: before the first call, and when a process was lost with
+ * all that it held. It begins anew at the next call; what had been loaded there has to be loaded again. */
+int32_t lacuna_sandbox_is_new(const lacuna_sandbox *sandbox);
 /* A Lua module of the trusted library, which the policy's state can require. Before the first call. */
 lacuna_status lacuna_sandbox_add_module(lacuna_sandbox *sandbox, const char *name, const char *source, int64_t length);
 /* Calls a function of module "lacuna.policy.guest" with the values of a message; *reply is a message of its results, valid
  * until the next call. The format of messages is in engine/script/sandbox/values.h. LACUNA_SCRIPT: it did not come to an
- * end within its bounds. */
+ * end within its bounds; tensors may then have been written to in part (LACUNA_SANDBOX_STATE) or not at all
+ * (LACUNA_SANDBOX_PROCESS). LACUNA_NOT_FOUND, LACUNA_UNSUPPORTED, LACUNA_IO: there is no process to call it in. */
 lacuna_status lacuna_sandbox_call(lacuna_sandbox *sandbox, const char *function, const uint8_t *message, int64_t size,
                                   const lacuna_sandbox_reference *references, int64_t reference_count,
                                   const uint8_t **reply, int64_t *reply_size);

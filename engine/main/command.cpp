@@ -7,8 +7,13 @@ const std::vector<Command>& commands() {
       {"explore", "[options]", "what the model would write now, and at other positions", {}, declare_explore},
       {"generate", "[options]", "write text after a prompt", {}, declare_generate},
       {"model", "info FILE|NAME", "what a model file holds", {"action", "file"}, declare_model},
+      {"policy",
+       "new KIND NAME | check FILE",
+       "write a policy file to begin with, check one",
+       {"action", "target", "name"},
+       declare_policy},
       {"doctor", "", "versions, processor, what is missing and how to install it", {}, declare_doctor},
-      {"bench", "NAME [options]", "measure: decode, explore, determinism", {"name"}, declare_bench},
+      {"bench", "NAME [options]", "measure: decode, determinism, explore, policy, reload", {"name"}, declare_bench},
   };
   return all;
 }

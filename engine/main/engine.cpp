@@ -38,4 +38,14 @@ long Engine::call(const std::string& module, const std::string& function, const 
   return static_cast<long>(result);
 }
 
+std::string Engine::call_text(const std::string& module, const std::string& function,
+                              const std::vector<std::string>& arguments) {
+  const auto texts = pointers(arguments);
+  const char* text = nullptr;
+  int64_t length = 0;
+  check(lacuna_script_call_text(script_, module.c_str(), function.c_str(), texts.data(),
+                                static_cast<int64_t>(texts.size()), &text, &length));
+  return {text, static_cast<std::size_t>(length)};
+}
+
 }  // namespace lacuna::program

@@ -29,6 +29,8 @@ class Engine {
   void run_file(const std::string& path, const std::vector<std::string>& arguments);
   void run_string(const std::string& code, const std::string& name);
   long call(const std::string& module, const std::string& function, const std::vector<std::string>& arguments);
+  std::string call_text(const std::string& module, const std::string& function,
+                        const std::vector<std::string>& arguments);
 
  private:
   lacuna_script* script_ = nullptr;

@@ -16,11 +16,18 @@ namespace {
 
 constexpr auto kPatience = std::chrono::milliseconds(200);
 constexpr auto kFinishing = std::chrono::seconds(2);
+constexpr auto kNotice = std::chrono::seconds(1);
+constexpr auto kAgain = std::chrono::milliseconds(250);
+constexpr auto kTogether = std::chrono::milliseconds(300);
 constexpr auto kLook = std::chrono::milliseconds(10);
+
+constexpr int kAskAgain = SIGUSR1;  // from the watcher to the main thread
 
 sem_t requests;  // posted by the handler: sem_post is async-signal-safe
 std::atomic<unsigned> request_count{0};
 std::atomic<unsigned> answered_count{0};
+std::atomic<bool> waits_for_second{false};
+pthread_t main_thread{};
 bool has_terminal = false;
 termios terminal{};
 
@@ -29,6 +36,13 @@ void on_interrupt(int) {
   request_count.fetch_add(1);
   lacuna_interrupt();
   sem_post(&requests);
+  errno = saved;
+}
+
+// In the main thread, where lacuna_interrupt() belongs. Asks once more, unless that has been answered meanwhile.
+void on_again(int) {
+  const int saved = errno;
+  if (answered_count.load() != request_count.load()) lacuna_interrupt();
   errno = saved;
 }
 
@@ -41,11 +55,38 @@ void on_interrupt(int) {
 template <typename Duration>
 bool wait_for_answer(unsigned request, Duration patience) {
   const auto end = std::chrono::steady_clock::now() + patience;
-  while (std::chrono::steady_clock::now() < end && request_count.load() == request) {
-    if (answered_count.load() >= request) return true;
+  for (;;) {
+    if (answered_count.load() >= request) return true;  // first: another request may have come after the answer
+    if (std::chrono::steady_clock::now() >= end || request_count.load() != request) return false;
     std::this_thread::sleep_for(kLook);
   }
-  return false;
+}
+
+void say_second_ends() {
+  constexpr char kText[] = "still running: Ctrl-C once more ends the session\n";
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kText, sizeof kText - 1);
+}
+
+// Asks again while there is no answer: a library function that ended its work in good order may have taken the request
+// for its own, and the loop around it goes on. False when a second request came instead of an answer; two in quick
+// succession are one.
+bool wait_for_second(unsigned request) {
+  const auto start = std::chrono::steady_clock::now();
+  auto last = start;
+  bool said = false;
+  while (answered_count.load() < request) {
+    std::this_thread::sleep_for(kLook);
+    const auto now = std::chrono::steady_clock::now();
+    if (request_count.load() != request && now - start >= kTogether) return false;
+    if (now - last >= kAgain) {
+      ::pthread_kill(main_thread, kAskAgain);
+      last = now;
+    }
+    if (said || now - start < kNotice) continue;
+    say_second_ends();
+    said = true;
+  }
+  return true;
 }
 
 void watch() {
@@ -53,6 +94,10 @@ void watch() {
     while (sem_wait(&requests) != 0) {
     }
     const unsigned request = request_count.load();
+    if (waits_for_second.load()) {
+      if (!wait_for_second(request)) end_process();
+      continue;
+    }
     if (wait_for_answer(request, kPatience)) continue;
     const bool again = request_count.load() != request;
     if (again || lacuna_interrupt_seen() == 0 || !wait_for_answer(request, kFinishing)) end_process();
@@ -75,6 +120,16 @@ void watch_interrupts() {
   action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
+}
+
+void wait_for_second_interrupt() {
+  main_thread = ::pthread_self();
+  struct sigaction action {};
+  action.sa_handler = on_again;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(kAskAgain, &action, nullptr);
+  waits_for_second.store(true);
 }
 
 void interrupt_answered() {

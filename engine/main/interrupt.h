@@ -10,6 +10,10 @@ constexpr int kInterruptedStatus = 130;  // 128 + SIGINT, as shells say it
 // work, or as soon as Ctrl-C is pressed once more.
 void watch_interrupts();
 
+// For the REPL: the first Ctrl-C never ends the process, however long it goes unanswered; a line on standard error says
+// then that a second one does.
+void wait_for_second_interrupt();
+
 // Forgets a request that has been answered: the next Ctrl-C begins anew. For the REPL.
 void interrupt_answered();
 

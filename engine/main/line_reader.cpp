@@ -2,15 +2,18 @@
 
 #include <lacuna.h>
 #include <langinfo.h>
-#include <poll.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <clocale>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
-#include <cwchar>
+#include <exception>
 #include <iostream>
 #include <string_view>
+#include <utility>
+
+#include "main/history_file.h"
 
 namespace lacuna::program {
 namespace {
@@ -18,15 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kHistoryLines = 1000;
-constexpr int kLookMs = 100;  // how often a waiting prompt looks for an interrupt that came before it waited
-
-// $XDG_STATE_HOME/lacuna/history, or ~/.local/state/lacuna/history; empty where there is no home.
-fs::path history_file() {
-  const char* state = std::getenv("XDG_STATE_HOME");
-  if (state != nullptr && *state != '\0') return fs::path(state) / "lacuna" / "history";
-  const char* home = std::getenv("HOME");
-  return home != nullptr && *home != '\0' ? fs::path(home) / ".local/state/lacuna/history" : fs::path();
-}
+constexpr std::uintmax_t kHistoryBytes = 1 << 20;  // a file that has grown beyond is cut to the last lines
+constexpr const char* kIndent = "  ";              // what Tab puts in where a line begins
 
 // The editor reads characters as LC_CTYPE says. Numbers stay as C has them: nothing else is set.
 void read_utf8() {
@@ -34,43 +30,18 @@ void read_utf8() {
   if (std::string_view(::nl_langinfo(CODESET)) != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-// One byte of standard input. Returns 1; 0 at its end; -1 on an error and on Ctrl-C.
-int read_byte(char* out) {
-  for (;;) {
-    if (lacuna_interrupted() != 0) return -1;
-    pollfd input{STDIN_FILENO, POLLIN, 0};
-    const int ready = ::poll(&input, 1, kLookMs);
-    if (ready > 0) return static_cast<int>(::read(STDIN_FILENO, out, 1));
-    if (ready < 0 && errno != EINTR) return -1;
-  }
-}
-
-// The editor's source of characters. What is no character is passed over.
-int read_character(EditLine*, wchar_t* out) {
-  std::mbstate_t state{};
-  for (;;) {
-    char byte = 0;
-    const int got = read_byte(&byte);
-    if (got <= 0) return got;
-    const std::size_t used = std::mbrtowc(out, &byte, 1, &state);
-    if (used == static_cast<std::size_t>(-1)) {
-      state = {};
-    } else if (used != static_cast<std::size_t>(-2)) {
-      return 1;
-    }
-  }
-}
-
-const char* prompt_of(EditLine* editor) {
+LineReader* reader_of(EditLine* editor) {
   void* data = nullptr;
   el_get(editor, EL_CLIENTDATA, &data);
-  return static_cast<const std::string*>(data)->c_str();
+  return static_cast<LineReader*>(data);
 }
 
 }  // namespace
 
-LineReader::LineReader() {
+LineReader::LineReader(Complete complete) : complete_(std::move(complete)) {
   if (::isatty(STDIN_FILENO) != 1) return;
+  const char* terminal = std::getenv("TERM");
+  marks_pastes_ = ::isatty(STDOUT_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
   read_utf8();
   open_editor();
   open_history();
@@ -81,15 +52,45 @@ LineReader::~LineReader() {
   if (history_ != nullptr) history_end(history_);
 }
 
+unsigned char LineReader::on_tab(EditLine* editor, int) {
+  try {
+    return reader_of(editor)->complete();
+  } catch (const std::exception&) {  // the editor is C: nothing may be thrown through it
+    return CC_ERROR;
+  }
+}
+
+// As shells do it: what all candidates share is put in; pressed twice, Tab lists them.
+unsigned char LineReader::complete() {
+  const LineInfo* line = el_line(editor_);
+  const std::string before(line->buffer, line->cursor);
+  const bool begins = before.find_first_not_of(" \t") == std::string::npos;
+  if (input_.pasted() || begins) {
+    return el_insertstr(editor_, input_.pasted() ? "\t" : kIndent) == 0 ? CC_REFRESH : CC_ERROR;
+  }
+  const Completion found = complete_(before);
+  if (!found.insertion.empty()) {
+    if (el_insertstr(editor_, found.insertion.c_str()) != 0) return CC_ERROR;
+    return found.choices.empty() ? CC_REFRESH : CC_REFRESH_BEEP;
+  }
+  if (found.choices.empty() || input_.tabs() < 2) return CC_ERROR;
+  std::printf("\n%s\n", found.choices.c_str());
+  std::fflush(stdout);
+  return CC_REDISPLAY;
+}
+
 void LineReader::open_editor() {
   editor_ = el_init("lacuna", stdin, stdout, stderr);
   if (editor_ == nullptr) return;
-  el_set(editor_, EL_CLIENTDATA, &prompt_);
-  el_set(editor_, EL_PROMPT, prompt_of);
+  el_set(editor_, EL_CLIENTDATA, this);
+  const auto prompt_of = [](EditLine* editor) { return reader_of(editor)->prompt_.c_str(); };
+  el_set(editor_, EL_PROMPT_ESC, static_cast<const char* (*)(EditLine*)>(prompt_of), '\1');
   el_set(editor_, EL_EDITOR, "emacs");
   el_set(editor_, EL_SIGNAL, 1);  // the terminal is put in order before a signal goes on to its handler
-  el_set(editor_, EL_GETCFN, read_character);
-  for (const auto& [keys, command] : {std::pair{"\t", "ed-insert"},
+  const auto read_character = [](EditLine* editor, wchar_t* out) { return reader_of(editor)->input_.read(out); };
+  el_set(editor_, EL_GETCFN, static_cast<int (*)(EditLine*, wchar_t*)>(read_character));
+  el_set(editor_, EL_ADDFN, "lacuna-complete", "completes names", on_tab);
+  for (const auto& [keys, command] : {std::pair{"\t", "lacuna-complete"},
                                       {"^R", "em-inc-search-prev"},
                                       {"\\e[3~", "ed-delete-next-char"},
                                       {"\\e[1~", "ed-move-to-beg"},
@@ -114,33 +115,51 @@ void LineReader::open_history() {
   file_ = history_file();
   if (file_.empty()) return;
   std::error_code ignored;
-  fs::create_directories(file_.parent_path(), ignored);
   history(history_, &event, H_LOAD, file_.c_str());
+  const std::uintmax_t size = fs::file_size(file_, ignored);
+  if (!ignored && size > kHistoryBytes) history(history_, &event, H_SAVE, file_.c_str());
 }
 
-// Written at once: a session may end in the middle of a line.
 void LineReader::remember(const std::string& line) {
   if (history_ == nullptr) return;
   HistEvent event;
   history(history_, &event, H_ENTER, line.c_str());
-  if (!file_.empty()) history(history_, &event, H_SAVE, file_.c_str());
+  if (!file_.empty()) append_history(file_, line);
 }
 
-Input LineReader::read(const std::string& prompt) {
+// A line as the editor gives it, without its end; false at the end of input.
+bool LineReader::read_line(std::string* line) {
+  int count = 0;
+  const char* text = el_gets(editor_, &count);
+  if (text == nullptr || count <= 0) return false;
+  line->assign(text);
+  while (!line->empty() && (line->back() == '\n' || line->back() == '\r')) line->pop_back();
+  return true;
+}
+
+Input LineReader::read(const std::string& prompt, const std::string& continuation) {
   std::string line;
   if (!interactive()) {
     const bool got = static_cast<bool>(std::getline(std::cin, line));
     return {got ? Input::Kind::kLine : Input::Kind::kEnd, line};
   }
+  if (marks_pastes_) std::cout << TerminalInput::kPasteOn << std::flush;
   prompt_ = prompt;
-  int count = 0;
-  const char* text = el_gets(editor_, &count);
-  if (lacuna_interrupted() != 0) return {Input::Kind::kInterrupt, ""};
-  if (text == nullptr || count <= 0) return {Input::Kind::kEnd, ""};
-  line.assign(text);
-  while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.pop_back();
-  if (!line.empty()) remember(line);
-  return {Input::Kind::kLine, line};
+  std::string all;
+  bool got = read_line(&all);
+  while (got && input_.pasting()) {  // a paste is one chunk, whatever its lines
+    prompt_ = continuation;
+    got = read_line(&line);
+    all += '\n' + line;
+  }
+  if (marks_pastes_) std::cout << TerminalInput::kPasteOff << std::flush;
+  if (lacuna_interrupted() != 0) {
+    input_.drop_paste();
+    return {Input::Kind::kInterrupt, ""};
+  }
+  if (!got) return {Input::Kind::kEnd, ""};
+  if (!all.empty()) remember(all);
+  return {Input::Kind::kLine, all};
 }
 
 }  // namespace lacuna::program

@@ -71,7 +71,7 @@ int run_chunk(const std::vector<std::string>& arguments) {
 
 int start_repl(const std::vector<std::string>& arguments) {
   if (!arguments.empty() && arguments[0] == "--help") {
-    std::printf("usage: lacuna repl\n\nAn interactive session: Lua, with `lacuna` loaded.\n");
+    std::printf("usage: lacuna repl\n\nAn interactive session: Lua, with `lacuna` loaded. :help lists its commands.\n");
     return 0;
   }
   if (!arguments.empty()) throw UsageError("repl: wanted no arguments, got " + arguments[0]);

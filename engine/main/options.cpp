@@ -117,6 +117,14 @@ po::variables_map read_values(const po::options_description& options, const std:
 
 }  // namespace
 
+void add_policy(po::options_description& options, const char* what) {
+  options.add_options()                                                                           //
+      ("policy", repeated(), what)                                                                //
+      ("param", repeated(), "set a policy's parameter: NAME.PARAMETER=VALUE")                     //
+      ("trust", po::value<std::string>(), "of the policies: full (default), sandboxed, process")  //
+      ("watch", po::bool_switch(), "reload a policy when its file changes, at the next step");
+}
+
 void add_common(po::options_description& options) {
   options.add_options()                                                                            //
       ("seed", seed_number()->default_value("0"), "seed of all random draws")                      //

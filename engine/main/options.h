@@ -21,6 +21,9 @@ class UsageError : public std::runtime_error {
 // repeated comes once for each value.
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+// Adds --policy (`what` it is), --param, --trust and --watch.
+void add_policy(po::options_description& options, const char* what);
+
 // Adds --seed, --threads, --json and --help.
 void add_common(po::options_description& options);
 

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <numeric>
 
 #include "base/error.h"
+#include "base/survey.h"
 #include "sample/order.h"
 
 namespace lacuna {
@@ -14,6 +16,12 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr std::size_t kFewOf = 32;  // choosing more than one in so many costs more than sorting all
 constexpr std::int64_t kLargestVocabulary = std::int64_t{1} << 28;
+
+[[noreturn]] void fail_at_improper(const char* name, std::span<const float> scores) {
+  const auto at = std::find_if(scores.begin(), scores.end(), [](float score) { return !(score < kInfinity); });
+  fail(Status::kInvalidArgument, "{}[{}]: wanted a finite number or -inf, got {}", name, at - scores.begin(),
+       std::isnan(*at) ? "nan" : "inf");
+}
 
 }  // namespace
 
@@ -39,19 +47,17 @@ void Candidates::refresh() { take_in("scores"); }
 void Candidates::take_in(const char* name) {
   forget();
   ids_.clear();
-  float top = -kInfinity;
-  for (std::int64_t id = 0; id < vocab_size_; ++id) {
-    const float score = scores_[static_cast<std::size_t>(id)];
-    if (!(score < kInfinity)) {
-      ids_.clear();
-      fail(Status::kInvalidArgument, "{}[{}]: wanted a finite number or -inf, got {}", name, id,
-           std::isnan(score) ? "nan" : "inf");
-    }
-    if (score > -kInfinity) ids_.push_back(static_cast<std::int32_t>(id));
-    if (score > top) top = score;
+  const std::span<const float> scores(scores_.get(), static_cast<std::size_t>(vocab_size_));
+  const Survey found = survey(scores);
+  if (found.has_nan || found.largest == kInfinity) fail_at_improper(name, scores);
+  ids_.resize(static_cast<std::size_t>(found.above));
+  if (found.above == vocab_size_) {
+    std::iota(ids_.begin(), ids_.end(), 0);
+  } else {
+    list_above(scores, ids_);
   }
+  top_ = found.largest;
   if (ids_.empty()) fail(Status::kInvalidArgument, "{}: wanted at least one above -inf, got none", name);
-  top_ = top;
 }
 
 void Candidates::require_any() const {

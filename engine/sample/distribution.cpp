@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/exponential.h"
 #include "sample/order.h"
 
 namespace lacuna {
@@ -51,13 +52,7 @@ struct Totals {
 // With x = logit - top and Z = Σ e^x: the entropy is log Z - Σ x e^x / Z.
 Totals totals(std::span<const float> logits) {
   const double top = checked_top(logits);
-  double sum = 0;
-  double moment = 0;
-  for (const float value : logits) {
-    const double e = std::exp(value - top);
-    sum += e;
-    moment += weigh(e, value - top);
-  }
+  const auto [sum, moment] = exp_sums(logits, top);
   // Rounding can leave the entropy of a certainty a hair below 0.
   return {{top, std::log(sum)}, std::max(0.0, std::log(sum) - moment / sum)};
 }

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 namespace lacuna {
@@ -39,6 +40,19 @@ LibraryPaths library_paths() {
   const fs::path library = library_folder();
   const std::string lua = lua_folder(library).string();
   return {lua + "/?.lua;" + lua + "/?/init.lua", library.string() + "/?.so"};
+}
+
+std::vector<std::string> worker_paths() {
+  // As harmless as LUA_PATH: who sets the environment of a host decides what it runs, unless it has rights of its own.
+  const char* chosen = ::secure_getenv("LACUNA_WORKER");
+  if (chosen != nullptr && chosen[0] != '\0') return {chosen};
+  const fs::path library = library_folder();
+  std::vector<std::string> paths;
+  for (const fs::path& folder : {library, library / "../libexec/lacuna", library / "../../libexec/lacuna",
+                                 fs::path(LACUNA_INSTALL_WORKER_DIR)}) {
+    paths.push_back((folder / "lacuna-worker").lexically_normal().string());
+  }
+  return paths;
 }
 
 }  // namespace lacuna

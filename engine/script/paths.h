@@ -1,7 +1,8 @@
-// Where the Lua library that belongs to this liblacuna.so lies.
+// Where the Lua library and the programs that belong to this liblacuna.so lie.
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace lacuna {
 
@@ -11,5 +12,9 @@ struct LibraryPaths {
 };
 
 LibraryPaths library_paths();
+
+// Where lacuna-worker may be, in the order in which it is looked for: $LACUNA_WORKER, beside the library (a build
+// tree), under its prefix's libexec, where it was to be installed.
+std::vector<std::string> worker_paths();
 
 }  // namespace lacuna

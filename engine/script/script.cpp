@@ -211,13 +211,18 @@ void Script::push_function(const std::string& module, const std::string& functio
   fail(Status::kNotFound, "function: wanted one of module {}, got {}, which it does not have", module, function);
 }
 
-std::int64_t Script::call(const std::string& module, const std::string& function,
-                          const std::vector<std::string>& arguments) {
-  const Balanced balanced(state_);
+void Script::call_for_result(const std::string& module, const std::string& function,
+                             const std::vector<std::string>& arguments) {
   push_function(module, function);
   if (lua_checkstack(state_, static_cast<int>(arguments.size()) + 8) == 0) throw std::bad_alloc();
   for (const std::string& argument : arguments) lua_pushlstring(state_, argument.data(), argument.size());
   protected_call(static_cast<int>(arguments.size()), 1);
+}
+
+std::int64_t Script::call(const std::string& module, const std::string& function,
+                          const std::vector<std::string>& arguments) {
+  const Balanced balanced(state_);
+  call_for_result(module, function, arguments);
   if (lua_isnil(state_, -1)) return 0;
   constexpr double kMostWhole = 0x1p53;
   const double result = lua_tonumber(state_, -1);
@@ -226,6 +231,20 @@ std::int64_t Script::call(const std::string& module, const std::string& function
          lua_type(state_, -1) == LUA_TNUMBER ? fmt::format("{}", result) : luaL_typename(state_, -1));
   }
   return static_cast<std::int64_t>(result);
+}
+
+std::string Script::call_text(const std::string& module, const std::string& function,
+                              const std::vector<std::string>& arguments) {
+  const Balanced balanced(state_);
+  call_for_result(module, function, arguments);
+  if (lua_isnil(state_, -1)) return {};
+  if (lua_type(state_, -1) != LUA_TSTRING) {
+    fail(Status::kScript, "{}.{}: wanted a text or nothing as its result, got {}", module, function,
+         luaL_typename(state_, -1));
+  }
+  std::size_t length = 0;
+  const char* text = lua_tolstring(state_, -1, &length);
+  return {text, length};
 }
 
 void interrupt_running_script() noexcept {

@@ -24,6 +24,9 @@ class Script {
   void run_string(std::string_view code, const std::string& name);
   // require(module)[function](arguments…); the whole number that it returns, 0 for none.
   std::int64_t call(const std::string& module, const std::string& function, const std::vector<std::string>& arguments);
+  // Likewise the text that it returns, "" for none.
+  std::string call_text(const std::string& module, const std::string& function,
+                        const std::vector<std::string>& arguments);
 
   lua_State* state() { return state_; }
 
@@ -34,6 +37,10 @@ class Script {
   void push_function(const std::string& module, const std::string& function);
 
  private:
+  // Leaves the one result on the stack.
+  void call_for_result(const std::string& module, const std::string& function,
+                       const std::vector<std::string>& arguments);
+
   lua_State* state_;
 };
 

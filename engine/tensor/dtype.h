@@ -26,4 +26,34 @@ DType check_dtype(std::int32_t number);
 double load_element(DType dtype, const void* data, std::int64_t index);
 void store_element(DType dtype, void* data, std::int64_t index, double value);
 
+// Elements from an offset on, `step` apart.
+struct Elements {
+  DType dtype;
+  const void* data;
+  std::int64_t offset, step;
+};
+struct MutableElements {
+  DType dtype;
+  void* data;
+  std::int64_t offset, step;
+};
+// Copies `count` elements, which do not overlap with those that they are written to, as numbers; from int64 to int64
+// and to float32 without the double between.
+void convert(const Elements& from, const MutableElements& to, std::int64_t count);
+
+// Calls use(T) for the unsigned T that has as many bytes as an element.
+template <typename Use>
+void with_element(DType dtype, Use&& use) {
+  switch (dtype_bytes(dtype)) {
+    case 1:
+      return use(std::uint8_t{});
+    case 2:
+      return use(std::uint16_t{});
+    case 4:
+      return use(std::uint32_t{});
+    default:
+      return use(std::uint64_t{});
+  }
+}
+
 }  // namespace lacuna

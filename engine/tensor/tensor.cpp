@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "tensor/allocation_limit.h"
+#include "tensor/broadcast.h"
 
 namespace lacuna {
 namespace {
@@ -109,7 +110,7 @@ Tensor Tensor::over(DType dtype, std::shared_ptr<void> owner, void* data, const 
   result.strides_ = contiguous_strides(sizes);
   result.owner_ = std::move(owner);
   result.data_ = data;
-  result.read_only_ = read_only;
+  result.read_only_ = result.constant_ = read_only;
   return result;
 }
 
@@ -213,34 +214,26 @@ void Tensor::copy_from(const Tensor& source) const {
     return;
   }
   if (source.owner_ == owner_) return copy_from(source.to(source.dtype_));  // the two may overlap
-  if (!contiguous()) return copy_scattered(source.to(dtype_));
-  std::int64_t target = 0;
-  // Beyond 2^53 a double would round, and once more for a float.
-  const bool whole = dtype_ == DType::kInt64 && source.dtype_ == DType::kInt64;
-  const bool single = dtype_ == DType::kFloat32 && source.dtype_ == DType::kInt64;
-  for_each_offset(sizes_, source.strides_, [&](std::int64_t offset) {
-    if (whole) {
-      static_cast<std::int64_t*>(data_)[target++] = static_cast<const std::int64_t*>(source.data_)[offset];
-    } else if (single) {
-      static_cast<float*>(data_)[target++] = static_cast<float>(static_cast<const std::int64_t*>(source.data_)[offset]);
-    } else {
-      store_element(dtype_, data_, target++, load_element(source.dtype_, source.data_, offset));
-    }
-  });
-}
-
-void Tensor::copy_scattered(const Tensor& source) const {
-  const auto bytes = static_cast<std::size_t>(dtype_bytes(dtype_));
-  const char* from = static_cast<const char*>(source.data_);
-  for_each_offset(sizes_, strides_, [&](std::int64_t offset) {
-    std::memcpy(static_cast<char*>(data_) + offset * dtype_bytes(dtype_), from, bytes);
-    from += bytes;
+  const auto walk = ops::make_walk<2>(sizes_, {&source, this});
+  walk.each_row([&](const auto& at, std::int64_t count) {
+    convert({source.dtype_, source.data_, at[0], walk.step(0)}, {dtype_, data_, at[1], walk.step(1)}, count);
   });
 }
 
 void Tensor::fill(double value) const {
   require_writable();
-  for_each_offset(sizes_, strides_, [&](std::int64_t offset) { store_element(dtype_, data_, offset, value); });
+  std::uint64_t bits = 0;
+  store_element(dtype_, &bits, 0, value);
+  with_element(dtype_, [&](auto element) {
+    using T = decltype(element);
+    T* data = static_cast<T*>(data_);
+    std::memcpy(&element, &bits, sizeof element);
+    if (contiguous()) {
+      std::fill_n(data, numel(), element);
+    } else {
+      for_each_offset(sizes_, strides_, [&](std::int64_t offset) { data[offset] = element; });
+    }
+  });
 }
 
 }  // namespace lacuna

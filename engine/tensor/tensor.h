@@ -21,7 +21,7 @@ class Tensor {
   // Zeros, contiguous. Throws kInvalidArgument (more than kMaxDims sizes, a negative one, too many elements),
   // bad_alloc.
   static Tensor zeros(DType dtype, const Shape& sizes);
-  // Contiguous memory that `owner` keeps alive.
+  // Contiguous memory that `owner` keeps alive. read_only: nobody writes to it, ever.
   static Tensor over(DType dtype, std::shared_ptr<void> owner, void* data, const Shape& sizes, bool read_only = false);
 
   DType dtype() const { return dtype_; }
@@ -30,6 +30,8 @@ class Tensor {
   const Shape& strides() const { return strides_; }
   std::int64_t numel() const;
   bool read_only() const { return read_only_; }
+  // Whether the elements never change: made read-only, not lent so by one who may still write to them.
+  bool constant() const { return constant_; }
   bool contiguous() const;
   void* data() const { return data_; }
   std::int64_t bytes() const { return numel() * dtype_bytes(dtype_); }
@@ -59,13 +61,12 @@ class Tensor {
  private:
   Tensor() = default;
   int check_dim(int dim) const;
-  void copy_scattered(const Tensor& source) const;  // from a contiguous one of the same dtype
 
   DType dtype_ = DType::kFloat32;
   Shape sizes_, strides_;
   std::shared_ptr<void> owner_;
   void* data_ = nullptr;
-  bool read_only_ = false;
+  bool read_only_ = false, constant_ = false;
 };
 
 // Calls visit(offset) with the element offset of each element of a shape in order (last dimension fastest).

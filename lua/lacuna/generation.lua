@@ -5,6 +5,7 @@ local fail = require "lacuna.fail"
 local measure = require "lacuna.measure"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
+local policy = require "lacuna.policy"
 local text = require "lacuna.text"
 local C = native.C
 
@@ -85,6 +86,7 @@ end
 -- Makes one token. An engine call that was interrupted ends the generation with what it has.
 local function advance(self)
   if interrupted() then return finish(self, "interrupted") end
+  policy.refresh() -- between two steps: each step sees one version of each policy
   local start, read = clock.seconds(), self.seconds.prefill
   local ok, reason = coroutine.resume(self.coroutine)
   self.seconds.decode = self.seconds.decode + clock.seconds() - start - (self.seconds.prefill - read)
@@ -147,7 +149,7 @@ end
 
 --- The result so far: prompt_ids, ids, text (UTF-8; bytes = hex where that lost something), stop_reason (nil while it
 -- runs), tokens {id, text, logprob} (logprob: under the model, before any stage), seconds {prefill, decode}, seed,
--- sampler.
+-- sampler, policies {name, kind, path, version, versions {of step 0, of step 1, …}, failed, failures {step, error}}.
 function Generation:result()
   object.check_self(self, Generation)
   local tokens = {}
@@ -157,7 +159,7 @@ function Generation:result()
   return text.describe({
     prompt = self.prompt, prompt_ids = copy(self.prompt_ids), ids = self:tokens(), stop_reason = self.stop_reason,
     tokens = tokens, seconds = { prefill = self.seconds.prefill, decode = self.seconds.decode },
-    seed = self.seed, sampler = self.sampler_spec,
+    seed = self.seed, sampler = self.sampler_spec, policies = self.run:decisions(),
   }, self:text())
 end
 

@@ -23,6 +23,7 @@ local parts = {
 }
 
 return setmetatable({}, {
+  parts = parts, -- what there is, for who lists it without loading it
   __index = function(self, name)
     local part = parts[name]
     if not part then return nil end

@@ -21,14 +21,17 @@ local function info(self)
   return out
 end
 
+--- A number that the model file says, or that was chosen when it was opened.
 for _, name in ipairs { "vocab_size", "dim", "layers", "heads", "kv_heads", "head_dim", "feed_forward_dim",
   "context_length", "threads", "rope_base", "rope_scale", "weight_bytes", "parameters" } do
   properties[name] = function(self) return tonumber(info(self)[name]) end
 end
+--- A text: what the model is called, its file, the kind of model, the processor's instructions that are used.
 for _, name in ipairs { "name", "path", "architecture", "instructions" } do
   properties[name] = function(self) return ffi.string(info(self)[name]) end
 end
-for _, name in ipairs { "bos", "eos" } do -- nil where the model has none
+--- The id of the token that begins or ends a text; nil where the model has none.
+for _, name in ipairs { "bos", "eos" } do
   properties[name] = function(self)
     local id = info(self)[name]
     return id >= 0 and id or nil

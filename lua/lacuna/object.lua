@@ -14,11 +14,16 @@ local object = {}
 
 object.classes = {}
 
-function describe.cdata(value)
+--- The class of a cdata, or nil.
+function object.class_of(value)
   for _, class in ipairs(object.classes) do
-    if ffi.istype(class.ctype, value) then return class.name end
+    if ffi.istype(class.ctype, value) then return class end
   end
-  return tostring(ffi.typeof(value))
+end
+
+function describe.cdata(value)
+  local class = object.class_of(value)
+  return class and class.name or tostring(ffi.typeof(value))
 end
 
 object.describe, object.no_field = describe.value, check.no_field
@@ -31,9 +36,9 @@ end
 --- Makes a class. spec.methods: functions; spec.properties: functions of the object, read as fields; spec.fields:
 -- more C fields of the struct (text). Metamethods come through spec.meta.
 function object.define(spec)
-  local class = { name = spec.name, methods = spec.methods }
+  local class = { name = spec.name, methods = spec.methods, properties = spec.properties or {} }
   class.ctype = ffi.typeof("struct { " .. spec.ctype .. " *handle; " .. (spec.fields or "") .. " }")
-  local methods, properties = spec.methods, spec.properties or {}
+  local methods, properties = class.methods, class.properties
   local meta = {}
   for key, value in pairs(spec.meta or {}) do meta[key] = value end
 

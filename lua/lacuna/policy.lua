@@ -1,11 +1,12 @@
---- Policies: small Lua files that decide, one table each, of seven kinds; validated, and reloaded while they are in use.
+--- Policies: small Lua files that decide, one table each, of seven kinds; validated, and reloaded while they are in
+-- use.
 --
 --   local policy = assert(lacuna.policy.load "scripts/gap_selectors/seed.lua")
 --   lacuna.policy.watch "scripts/gap_selectors"     -- from here on, poll() looks for changes there
 --   for _, change in ipairs(lacuna.policy.poll()) do print(change.path, change.version or change.error) end
 --
--- Trust: "full" (the default) runs a file in this state with all of Lua; "sandboxed" in a state of its own with bounds on
--- time and memory; "process" in another process. docs/trust.md says what each promises.
+-- Trust: "full" (the default) runs a file in this state with all of Lua; "sandboxed" in a state of its own with bounds
+-- on time and memory; "process" in another process. docs/trust.md says what each promises.
 local check = require "lacuna.check"
 local compare = require "lacuna.policy.compare"
 local fail = require "lacuna.fail"
@@ -51,8 +52,8 @@ local function check_limits(value)
 end
 
 --- Loads a policy file. options.trust: "full" (the default; files inside style packs: "sandboxed"), "sandboxed",
--- "process"; options.limits {milliseconds = 50, megabytes = 16} of one call, for the latter two. Returns a Policy; nil and
--- "file:line: …" for a file that cannot be read, does not run or breaks the rules (docs/policies.md).
+-- "process"; options.limits {milliseconds = 50, megabytes = 16} of one call, for the latter two. Returns a Policy; nil
+-- and "file:line: …" for a file that cannot be read, does not run or breaks the rules (docs/policies.md).
 function M.load(path, options)
   check.string(path, "path")
   options = check.options(options == nil and {} or options, kOptions, "policy.load")
@@ -61,12 +62,13 @@ function M.load(path, options)
   return policy
 end
 
---- All that is wrong with a policy file: {"file:line: …", …}, empty when it loads. Options as load's.
+--- All that is wrong with a policy file: {"file:line: …", …}, empty when it loads; then also the Policy. Options as
+-- load's.
 function M.problems(path, options)
   check.string(path, "path")
   options = check.options(options == nil and {} or options, kOptions, "policy.problems")
-  local _, _, problems = Policy.new(path, check_trust(options.trust, path), check_limits(options.limits))
-  return problems or {}
+  local loaded, _, problems = Policy.new(path, check_trust(options.trust, path), check_limits(options.limits))
+  return problems or {}, loaded or nil
 end
 
 --- From here on poll() looks at this file or folder. Returns true; nil and a text when it is not there.
@@ -84,6 +86,12 @@ function M.unwatch(path) return reload ~= nil and reload.unwatch(path) end
 -- nothing has changed. Generations poll before each step.
 function M.poll() return reload and reload.poll() or {} end
 
+--- Does the same and keeps what has changed for the next poll() to tell: what generations and explorations call between
+-- their steps.
+function M.refresh()
+  if reload then reload.refresh() end
+end
+
 --- All Policies that are in use, in the order in which they were loaded.
 function M.loaded() return Policy.list() end
 
@@ -93,7 +101,8 @@ function M.compare(a, b, contexts) return compare(a, b, contexts) end
 --- Keeps the last decisions of all policies (true), or ends that (false).
 function M.trace(on) trace.enable(on and true or false) end
 
---- The last n (10) decisions that were kept, oldest first: {policy, kind, version, step, decision or error, microseconds}.
+--- The last n (10) decisions that were kept, oldest first: {policy, kind, version, step, decision or error,
+-- microseconds}.
 function M.recent(n) return trace.recent(check.integer(n == nil and 10 or n, "n", 0)) end
 
 --- True for a Policy.

@@ -8,6 +8,11 @@
 --
 --   lacuna.sampler { { "top_k", 40 }, function(scores, step) scores[13] = -math.huge end, "temperature(0.8) draw" }
 --
+-- Policies of kind sampler_stage are stages, too: as Policies in a list, or as policy(NAME) in a spec, where a
+-- generation puts the one of that name among its `policies`.
+--
+-- lacuna.sampler.register(name, function) adds a stage that specs can name.
+--
 -- scores: Tensor (vocab), -inf where an id is out; step: { history, seed, step }. Without `draw` at the end the most
 -- probable id is taken. A sampler does not change: several generations may share it. What makes many tokens in a row
 -- takes a run (sampler:begin), which does not look at the whole history again for each.
@@ -16,6 +21,7 @@ local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
 local stages = require "lacuna.sampler.stages"
+local registry = require "lacuna.sampler.registry"
 local run = require "lacuna.sampler.run"
 local tensor = require "lacuna.tensor"
 local ffi = native.ffi
@@ -55,7 +61,7 @@ local function floats_of(logits)
 end
 
 local kOptions = { history = true, seed = true, step = true, sequence = true }
-local kRunOptions = { history = true, seed = true, sequence = true }
+local kRunOptions = { history = true, seed = true, sequence = true, policies = true }
 
 -- Runs all stages over one row, with a run that is given back by `finish` and dropped after an error: a stage may use
 -- the same sampler meanwhile.
@@ -65,7 +71,7 @@ local function run_once(self, logits, options, where)
   local floats, size = floats_of(logits)
   if size == 0 then fail("logits: wanted at least one, got none") end
   local step = check.integer(options.step == nil and 0 or options.step, "step", 0, 2 ^ 53)
-  local taken = self.idle[size] or run.new(self, size)
+  local taken = self.idle[size] or run.new(self, size, {})
   self.idle[size] = nil
   taken:reset(options)
   taken:apply(floats, step)
@@ -92,16 +98,20 @@ function Sampler:sample(logits, options)
   return id, { logprob = taken.logprob, kept = taken.kept }
 end
 
---- A run for a generation over vocab_size ids; options: history, seed, sequence. See lua/lacuna/sampler/run.lua.
+--- A run for a generation over vocab_size ids; options: history, seed, sequence, policies {Policy,…} (sampler stages:
+-- each where the spec names it, else before the draw). See lua/lacuna/sampler/run.lua.
 function Sampler:begin(vocab_size, options)
   check_sampler(self, "begin")
   options = check.options(options == nil and {} or options, kRunOptions, "begin")
-  local begun = run.new(self, check.integer(vocab_size, "vocab_size", 1, 2 ^ 28))
+  local begun = run.new(self, check.integer(vocab_size, "vocab_size", 1, 2 ^ 28), options.policies or {})
   begun:reset(options)
   return begun
 end
 
 function Sampler:__tostring() return ("Sampler (%s)"):format(self.spec) end
+
+--- Adds a stage of a script under a name that specs can say; see lua/lacuna/sampler/registry.lua.
+function M.register(name, stage) return registry.register(name, stage) end
 
 function M.is(value) return getmetatable(value) == Sampler end
 

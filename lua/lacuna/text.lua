@@ -110,13 +110,14 @@ local kNames = { [0x09] = "⇥", [0x0A] = "⏎" }
 --- What describe() took apart, as visible() shows it: a token that holds part of a character reads as its bytes.
 function text.visible_of(entry) return text.visible(text.bytes_of(entry)) end
 
--- Characters that would not be seen, or would move what stands beside them: controls, zero width, direction marks.
+--- Whether a character would not be seen, or would move what stands beside it: controls, zero width, direction marks.
 local function hidden(point)
   return point < 0x20 or (point >= 0x7F and point < 0xA0) or point == 0xAD or (point >= 0x200B and point <= 0x200F)
     or (point >= 0x2028 and point <= 0x202E) or (point >= 0x2060 and point <= 0x206F) or point == 0xFEFF
     or (point >= 0xFFF0 and point <= 0xFFFB) or (point >= 0xE0000 and point <= 0xE0FFF)
     or point % 0x10000 >= 0xFFFE
 end
+text.is_hidden = hidden
 
 local function visible_bytes(piece)
   return (piece:gsub(".", function(c) return ("\\x%02X"):format(byte(c)) end))

@@ -5,7 +5,7 @@
 --   assert(w:add "mine.lua")                      -- or a file
 --   for _, path in ipairs(w:changed()) do print(path .. " may have changed") end
 --
--- An idle w:changed() costs about a microsecond: call it at every step.
+-- An idle w:changed() costs less than a microsecond: call it at every step. What is seen, and when: docs/boundary.md.
 local check = require "lacuna.check"
 local fail = require "lacuna.fail"
 local native = require "lacuna.native"
@@ -59,18 +59,13 @@ function methods:remove(path)
   return ok, err
 end
 
-local capacity = 4096 -- Linux's longest path; texts in front of it may make it longer
-local buffer = ffi.new("char[?]", capacity)
+local kCapacity = 4096 + 256 -- Linux's longest path, and the longest name in it: nothing is longer
+local buffer = ffi.new("char[?]", kCapacity)
 local length = ffi.new "int64_t[1]"
 
 -- The next changed path, or nil.
 local function take(handle)
-  native.raise(C.lacuna_watch_take(handle, buffer, capacity, length))
-  if length[0] > capacity then
-    capacity = tonumber(length[0])
-    buffer = ffi.new("char[?]", capacity)
-    return take(handle)
-  end
+  native.raise(C.lacuna_watch_take(handle, buffer, kCapacity, length))
   return length[0] > 0 and ffi.string(buffer, length[0]) or nil
 end
 

@@ -11,13 +11,15 @@ allowed = {
     "sample": {"base", "tensor", "sample"},
     "music": {"base", "tensor", "music"},
     "torch": {"base", "tensor", "model", "sample", "torch"},
-    "script": {"base", "script"},
+    "script": {"base", "tensor", "sample", "script"},
+    "worker": {"base", "tensor", "script", "worker"},
     "abi": {"base", "tensor", "model", "index", "sample", "music", "script", "abi"},
     "main": {"main"},
 }
 # Headers of other libraries that one layer alone may name.
 reserved = {"torch/": "torch", "ATen/": "torch", "c10/": "torch", "faiss/": "index", "lua.h": "script", "lua.hpp": "script",
-            "lauxlib.h": "script", "lualib.h": "script", "luajit.h": "script"}
+            "lauxlib.h": "script", "lualib.h": "script", "luajit.h": "script",
+            "seccomp.h": "worker"}
 
 engine = pathlib.Path(sys.argv[1]).resolve()
 wrong, seen = [], 0

@@ -34,16 +34,21 @@ static void tensors(void) {
   REFUSED(lacuna_tensor_copy(NULL, NULL), "tensor");
   REFUSED(lacuna_tensor_fill(NULL, 0), "tensor");
   REFUSED(lacuna_tensor_format(NULL, NULL, 0, &length), "tensor");
-  REFUSED(lacuna_tensor_sum(NULL, &other), "tensor");
-  REFUSED(lacuna_tensor_max(NULL, &other), "tensor");
-  REFUSED(lacuna_tensor_min(NULL, &other), "tensor");
-  REFUSED(lacuna_tensor_argmax(NULL, &other), "tensor");
-  REFUSED(lacuna_tensor_softmax(NULL, &other), "tensor");
-  REFUSED(lacuna_tensor_log_softmax(NULL, &other), "tensor");
+  REFUSED(lacuna_tensor_apply(NULL, NULL, &other), "operation");
+  REFUSED(lacuna_tensor_apply("sum", NULL, &other), "tensor");
+  REFUSED(lacuna_tensor_binary("add", NULL, NULL, 1, 1, &other), "tensor");
+  REFUSED(lacuna_tensor_clamp(NULL, 0, 1, &other), "tensor");
+  REFUSED(lacuna_tensor_masked_fill(NULL, NULL, 0, &other), "tensor");
+  REFUSED(lacuna_tensor_masked_select(NULL, NULL, &other), "tensor");
+  REFUSED(lacuna_tensor_where(NULL, NULL, NULL, 0, &other), "tensor");
+  REFUSED(lacuna_tensor_sort(NULL, 0, &tensor, &other), "tensor");
+  REFUSED(lacuna_tensor_matmul(NULL, NULL, &other), "tensor");
+  REFUSED(lacuna_tensor_cosine_similarity(NULL, NULL, 0, &other), "tensor");
+  REFUSED(lacuna_tensor_index_fill(NULL, 0, NULL, 0), "tensor");
+  REFUSED(lacuna_tensor_index_copy(NULL, 0, NULL, NULL), "tensor");
+  REFUSED(lacuna_tensor_index_add(NULL, 0, NULL, NULL, 1), "tensor");
   REFUSED(lacuna_tensor_topk(NULL, 1, &tensor, &other), "tensor");
   REFUSED(lacuna_tensor_index_select(NULL, 0, NULL, &other), "tensor");
-  REFUSED(lacuna_tensor_add(NULL, NULL, 1), "tensor");
-  REFUSED(lacuna_tensor_multiply(NULL, NULL, 1), "tensor");
   if (lacuna_tensor_create(0, sizes, 2, &tensor) != LACUNA_OK) ++failures;
   REFUSED(lacuna_tensor_slice(tensor, 5, 0, 1, 1, &other), "dim");
   REFUSED(lacuna_tensor_slice(tensor, 0, 0, 1, 0, &other), "step");
@@ -51,6 +56,17 @@ static void tensors(void) {
   REFUSED(lacuna_tensor_reshape(tensor, bad, -1, &other), "ndim");
   REFUSED(lacuna_tensor_to(tensor, -1, &other), "dtype");
   REFUSED(lacuna_tensor_format(tensor, NULL, -1, &length), "capacity");
+  REFUSED(lacuna_tensor_apply("fusion", tensor, &other), "operation");
+  REFUSED(lacuna_tensor_apply("sum", tensor, NULL), "operation");
+  REFUSED(lacuna_tensor_binary(NULL, tensor, NULL, 1, 1, &other), "operation");
+  REFUSED(lacuna_tensor_binary("gt", tensor, NULL, 1, 1, NULL), "operation");
+  REFUSED(lacuna_tensor_masked_fill(tensor, NULL, 0, NULL), "mask");
+  REFUSED(lacuna_tensor_masked_fill(tensor, tensor, 0, NULL), "mask");
+  REFUSED(lacuna_tensor_masked_select(tensor, NULL, &other), "mask");
+  REFUSED(lacuna_tensor_where(tensor, NULL, NULL, 0, &other), "condition");
+  REFUSED(lacuna_tensor_matmul(tensor, NULL, &other), "other");
+  REFUSED(lacuna_tensor_index_fill(tensor, 0, NULL, 0), "indices");
+  REFUSED(lacuna_tensor_index_copy(tensor, 0, tensor, NULL), "source");
   REFUSED(lacuna_tensor_topk(tensor, 4, &other, &other), "k");
   REFUSED(lacuna_tensor_index_select(tensor, 0, NULL, &other), "indices");
   REFUSED(lacuna_tensor_index_select(tensor, 0, tensor, &other), "indices");
@@ -161,10 +177,13 @@ static void scripts(void) {
   int64_t result;
   int32_t state;
   const char* text;
+  const char* argument = "abc";
+  const char* arguments[] = {"abc", "x"};
   REFUSED(lacuna_script_create(NULL), "out");
   REFUSED(lacuna_script_run_file(NULL, "x", NULL, 0), "script");
   REFUSED(lacuna_script_run_string(NULL, "x", 1, "x"), "script");
   REFUSED(lacuna_script_call(NULL, "m", "f", NULL, 0, &result), "script");
+  REFUSED(lacuna_script_call_text(NULL, "m", "f", NULL, 0, &text, &result), "script");
   REFUSED(lacuna_generation_create(NULL, NULL, "x", 1, NULL, &generation), "script");
   REFUSED(lacuna_generation_step(NULL, 0, &state), "generation");
   REFUSED(lacuna_generation_text(NULL, NULL, 0, &result), "generation");
@@ -179,6 +198,15 @@ static void scripts(void) {
   if (lacuna_script_run_string(script, "local x = (", 11, "chunk") != LACUNA_SCRIPT) ++failures;
   if (lacuna_script_run_file(script, "/no/such/file.lua", NULL, 0) != LACUNA_NOT_FOUND) ++failures;
   if (lacuna_script_call(script, "lacuna", "nothing", NULL, 0, &result) == LACUNA_OK) ++failures;
+  if (lacuna_script_call_text(script, "lacuna", "nothing", NULL, 0, &text, NULL) != LACUNA_NOT_FOUND) ++failures;
+  REFUSED(lacuna_script_call_text(script, "string", "upper", &argument, 1, NULL, NULL), "text");
+  if (lacuna_script_call_text(script, "string", "upper", &argument, 1, &text, &result) != LACUNA_OK || result != 3 ||
+      strcmp(text, "ABC") != 0)
+    ++failures;
+  if (lacuna_script_call_text(script, "string", "upper", &argument, 1, &text, NULL) != LACUNA_OK) ++failures;
+  if (lacuna_script_call_text(script, "string", "len", &argument, 1, &text, NULL) != LACUNA_SCRIPT) ++failures;
+  if (lacuna_script_call_text(script, "string", "find", arguments, 2, &text, &result) != LACUNA_OK || result != 0)
+    ++failures;
   REFUSED(lacuna_script_run_string(script, NULL, 3, "chunk"), "code");
   REFUSED(lacuna_generation_create(script, NULL, "x", 1, NULL, &generation), "model");
   lacuna_generation_options_init(&options);
@@ -186,6 +214,45 @@ static void scripts(void) {
   lacuna_script_free(script);
   lacuna_script_free(NULL);
   lacuna_generation_free(NULL);
+}
+
+static void sandboxes(void) {
+  lacuna_sandbox* sandbox = NULL;
+  lacuna_sandbox_options options;
+  lacuna_sandbox_reference reference = {NULL, 3, NULL};
+  const uint8_t message[4] = {0}, *reply = NULL;
+  int64_t size = 0;
+  lacuna_sandbox_options_init(NULL);
+  lacuna_sandbox_options_init(&options);
+  options.struct_size = 1;
+  REFUSED(lacuna_sandbox_create(&options, &sandbox), "struct_size");
+  for (int level = LACUNA_SANDBOX_STATE; level <= LACUNA_SANDBOX_PROCESS; ++level) {
+    lacuna_sandbox_options_init(&options);
+    options.level = level;
+    options.milliseconds = -1;
+    REFUSED(lacuna_sandbox_create(&options, &sandbox), "milliseconds");
+    options.milliseconds = 50;
+    options.megabytes = 1e9;
+    REFUSED(lacuna_sandbox_create(&options, &sandbox), "megabytes");
+    options.megabytes = 16;
+    if (lacuna_sandbox_create(&options, &sandbox) != LACUNA_OK) ++failures;
+    if (lacuna_sandbox_is_new(sandbox) != 1) ++failures;
+    REFUSED(lacuna_sandbox_add_module(sandbox, NULL, "x", 1), "name");
+    REFUSED(lacuna_sandbox_add_module(sandbox, "m", NULL, 1), "source");
+    REFUSED(lacuna_sandbox_call(sandbox, NULL, message, 4, NULL, 0, &reply, &size), "function");
+    REFUSED(lacuna_sandbox_call(sandbox, "f", NULL, 4, NULL, 0, &reply, &size), "message");
+    REFUSED(lacuna_sandbox_call(sandbox, "f", message, 4, &reference, 1, &reply, &size), "references");
+    REFUSED(lacuna_sandbox_call(sandbox, "f", message, 4, NULL, 0, NULL, &size), "reply");
+    if (lacuna_sandbox_call(sandbox, "f", message, 4, NULL, 0, &reply, &size) == LACUNA_OK) ++failures; /* no library */
+    lacuna_sandbox_free(sandbox);
+  }
+  options.level = 2;
+  REFUSED(lacuna_sandbox_create(&options, &sandbox), "level");
+  REFUSED(lacuna_sandbox_create(NULL, NULL), "out");
+  REFUSED(lacuna_sandbox_add_module(NULL, "m", "x", 1), "sandbox");
+  REFUSED(lacuna_sandbox_call(NULL, "f", message, 4, NULL, 0, &reply, &size), "sandbox");
+  if (lacuna_sandbox_is_new(NULL) != 1) ++failures;
+  lacuna_sandbox_free(NULL);
 }
 
 static void process(void) {
@@ -231,6 +298,7 @@ int main(void) {
   contexts();
   sampling();
   scripts();
+  sandboxes();
   process();
   watches();
   printf("%d failures\n", failures);

@@ -41,6 +41,9 @@ check "plain luajit loads the library" "$version" env LUA_PATH="$prefix/share/lu
 check "plain luajit finds it where C modules are" "$version" \
   env LUA_PATH="$prefix/share/lua/5.1/?.lua;$prefix/share/lua/5.1/?/init.lua;;" \
   LUA_CPATH="$libdir/lua/5.1/?.so;;" luajit -e "$lua_code"
+decide='print(unpack(require("lacuna").policy.load("'$here/../../scripts/gap_selectors/seed.lua'", { trust = "process" })
+  :choose { token = { text = "," } }))'
+check "a policy runs in the installed worker" $'10\t20\t30' "$prefix/bin/lacuna" -e "$decide"
 check "the policies are installed" "" diff -r "$here/../../scripts" "$prefix/share/lacuna/scripts"
 
 if cmake -G Ninja -S "$here/consumer" -B "$work/consumer" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$cxx" \

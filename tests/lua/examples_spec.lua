@@ -7,6 +7,9 @@ local kPrints = {
   ["03_write_a_selector"] = "so the gaps are 2 and 4",
   ["04_drive_probe_by_hand"] = "row 0 is plain decoding:\ttrue",
   ["05_generate_with_a_stage"] = "Without the letter e:",
+  ["06_keep_state"] = "taken over: 4 decisions",
+  ["07_stage_with_vectors"] = "% of all that moved",
+  ["08_compare_policies"] = "seed and entropy: 5 of 5 decisions differ",
 }
 
 local function run(name, model)
@@ -37,6 +40,6 @@ describe("the example", function()
       end
     end
     pipe:close()
-    assert.equal(5, count)
+    assert.equal(8, count)
   end)
 end)

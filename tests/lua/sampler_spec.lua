@@ -165,3 +165,38 @@ describe("a function among the stages", function()
     assert.same({ 3, 0 }, { (s:sample(kLogits)), inner })
   end)
 end)
+
+describe("a stage that a script registers", function()
+  after_each(function() lacuna.sampler.register("favour", nil) end)
+
+  it("stands in specs by its name, with its numbers", function()
+    local seen
+    lacuna.sampler.register("favour", function(scores, step, arguments)
+      seen = { step.step, arguments[1], arguments.id }
+      scores[arguments.id] = scores[arguments.id] + arguments[1]
+    end)
+    local sampler = lacuna.sampler "top_k( 3 ) favour(5, id = 2) temperature(0) draw"
+    assert.equal("top_k(3) favour(5,id=2) temperature(0) draw", sampler.spec)
+    assert.equal(2, (sampler:sample({ 1, 2, 0, -9 }, { step = 4 })))
+    assert.same({ 4, 5, 2 }, seen)
+    assert.equal(1, (lacuna.sampler("favour(1,id=0) favour(3,id=1)"):sample { 1, 0 }))
+  end)
+
+  it("keeps its name to itself, and is known no longer when it is taken back", function()
+    for name, wanted in pairs { top_k = 'name: wanted one that no stage has yet, got "top_k"',
+      draw = 'name: wanted one that no stage has yet, got "draw"',
+      policy = 'name: wanted one that no stage has yet, got "policy"',
+      ["a b"] = 'name: wanted letters, digits and _, got string "a b"' } do
+      assert.has_error(function() lacuna.sampler.register(name, print) end, wanted)
+    end
+    assert.has_error(function() lacuna.sampler.register("favour", 3) end,
+      "stage: wanted a function or nil, got number 3")
+    assert.has_error(function() lacuna.sampler "favour(1)" end)
+    lacuna.sampler.register("favour", function(scores) scores[0] = 0 / 0 end)
+    local sampler = lacuna.sampler "favour"
+    lacuna.sampler.register("favour", nil)
+    assert.error_matches(function() sampler:sample { 1, 2 } end, "favour left bad scores")
+    lacuna.sampler.register("favour", print)
+    assert.has_error(function() lacuna.sampler "favour(x)" end, 'spec: favour: wanted numbers, got "x"')
+  end)
+end)

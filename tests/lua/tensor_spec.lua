@@ -205,7 +205,7 @@ describe("a tensor", function()
       { "index", function() t[0][5] = 1 end },
       { "value", function() t[0][0] = "x" end },
       { "no field", function() t:nonsense() end },
-      { "did you mean \"sum\"", function() t:smu() end },
+      { "did you mean \"sum\"", function() t:summ() end },
       { "dim", function() t:select(2, 0) end },
       { "index", function() t:select(0, 9) end },
       { "step", function() t:slice(0, 0, 1, 0) end },

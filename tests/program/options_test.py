@@ -30,6 +30,9 @@ def usage():
     refuses(2, "--max-new-tokens", "generate", "--max_new_tokens", "many", "--prompt", "x")
     refuses(2, "wanted at most 0 arguments besides options, got more", "explore", "--prompt", "x", "extra")
     refuses(2, "explroe (did you mean explore?)", "explroe")
+    refuses(2, "policy: wanted new or check, got \"chekc\" (did you mean \"check\"?)", "policy", "chekc", "x.lua")
+    refuses(2, "wanted at most 3 arguments besides options, got more", "policy", "new", "similarity", "x", "y")
+    refuses(1, "nothing.lua: No such file or directory", "policy", "check", "nothing.lua")
     refuses(2, "wanted one --policy, got 2", "explore", "--prompt", "x", "--policy", "a.lua", "--policy", "b.lua")
     refuses(1, "no such file", "generate", "--model", "/no/such/--file_x", "--prompt", "x")
 

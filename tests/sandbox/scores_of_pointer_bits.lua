@@ -1,5 +1,5 @@
 --- Bits that LuaJIT takes for pointers, written as halves and whole numbers, read back as numbers.
--- expect: fails "got NaN"
+-- expect: fails "got nan"
 -- limits: milliseconds=500
 return { api = 1, kind = "sampler_stage", name = "attack", choose = function(ctx)
   local odd = { 0 / 0, -(0 / 0), 1 / 0 - 1 / 0, math.sqrt(-1), math.log(-1), 1 / 0 * 0 }

@@ -13,8 +13,6 @@ void declare_explore(po::options_description& options) {
       ("gaps", po::value<std::string>(), "distances from the natural position, as 5,10,20 (the default)")          //
       ("positions", po::value<std::string>(), "positions instead of gaps, as 4,10,50")                             //
       ("selector", po::value<std::string>(), "a policy file that chooses the gaps")                                //
-      ("policy", repeated(), "a policy file of kind gap_selector, as --selector")                                  //
-      ("param", repeated(), "set a policy's parameter: NAME.PARAMETER=VALUE")                                      //
       ("threshold", number()->default_value("0.05"), "least probability of a token that is shown")                 //
       ("max-tokens", whole_number()->default_value("10"), "most tokens that are shown for a gap")                  //
       ("expand", whole_number()->default_value("0"), "go on for that many tokens after each gap")                  //
@@ -22,6 +20,7 @@ void declare_explore(po::options_description& options) {
       ("method", po::value<std::string>()->default_value("batch"),
        "batch (one pass), cached (one row at a time) or seed (from scratch)")  //
       ("picture", po::value<std::string>(), "draw divergence and entropy over gap: FILE.svg or FILE.png");
+  add_policy(options, "a policy file of kind gap_selector, as --selector");
   add_common(options);
 }
 

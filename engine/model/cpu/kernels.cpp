@@ -8,7 +8,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "model/cpu/kernels.cpp"
-#include "model/simd.h"  // which targets are built; before Highway
+#include "base/simd.h"  // which targets are built; before Highway
 // clang-format off
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>

@@ -5,7 +5,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "model/formats/q6_k.cpp"
-#include "model/simd.h"
+#include "base/simd.h"
 // clang-format off
 #include <hwy/foreach_target.h>
 #include "model/formats/rows-inl.h"

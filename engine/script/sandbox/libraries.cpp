@@ -8,6 +8,7 @@
 #include "script/sandbox/chunk.h"
 #include "script/sandbox/histories.h"
 #include "script/sandbox/place.h"
+#include "script/sandbox/strings.h"
 #include "script/sandbox/tensors.h"
 
 namespace lacuna::sandbox {
@@ -95,6 +96,17 @@ int log_line(lua_State* state) {
   return 0;
 }
 
+// { string = the policies' string library, tostring = likewise }. The library's own `string` becomes the same: what it
+// calls on a policy's behalf has the same bounds.
+void push_strings(lua_State* state) {
+  open_strings(state);
+  lua_newtable(state);
+  lua_getglobal(state, "string");
+  lua_setfield(state, -2, "string");
+  lua_pushcfunction(state, tostring);
+  lua_setfield(state, -2, "tostring");
+}
+
 // What is written in C++, as module "lacuna.policy.primitives".
 void push_primitives(lua_State* state) {
   lua_newtable(state);
@@ -110,11 +122,7 @@ void push_primitives(lua_State* state) {
     lua_pushcfunction(state, function);
     lua_setfield(state, -2, name);
   }
-  lua_newtable(state);
-  lua_getglobal(state, "string");
-  lua_setfield(state, -2, "string");
-  lua_getglobal(state, "tostring");
-  lua_setfield(state, -2, "tostring");
+  push_strings(state);
   lua_setfield(state, -2, "strings");
   open_histories(state);
   lua_setfield(state, -2, "histories");

@@ -32,10 +32,26 @@ class StateGuest : public Guest {
 
   void add_module(std::string_view name, std::string_view source) override { modules_[std::string(name)] = source; }
 
+  // The library's own code: neither its memory nor its time are the policy's.
+  void prepare() override {
+    if (started_) return;
+    if (lua_cpcall(state_, load, this) != 0) {
+      const std::string text = lua_tostring(state_, -1) != nullptr ? lua_tostring(state_, -1) : "out of memory";
+      lua_pop(state_, 1);
+      fail(Status::kInternal, "sandbox: its library does not load: {}", text);
+    }
+    lua_gc(state_, LUA_GCCOLLECT, 0);
+    budget_.start_counting();
+    modules_.clear();
+    started_ = true;
+  }
+
+  bool is_new() const override { return budget_.call() == 0; }
+
   std::span<const std::uint8_t> call(std::string_view function, std::span<const std::uint8_t> message,
                                      std::span<const Reference> references) override {
     require_stack();
-    if (!started_) start();
+    prepare();
     Call call{this, function, message, references};
     reply_.clear();
     if (reply_.capacity() > kKeptReply) reply_.shrink_to_fit();
@@ -69,19 +85,6 @@ class StateGuest : public Guest {
     lua_call(state, arguments, LUA_MULTRET);
     take_values(state, 2, call.guest->reply_, std::min(call.guest->budget_.limit_bytes(), kMostReply));
     return 0;
-  }
-
-  // The library's own code: neither its memory nor its time are the policy's.
-  void start() {
-    if (lua_cpcall(state_, load, this) != 0) {
-      const std::string text = lua_tostring(state_, -1) != nullptr ? lua_tostring(state_, -1) : "out of memory";
-      lua_pop(state_, 1);
-      fail(Status::kInternal, "sandbox: its library does not load: {}", text);
-    }
-    lua_gc(state_, LUA_GCCOLLECT, 0);
-    budget_.start_counting();
-    modules_.clear();
-    started_ = true;
   }
 
   static int load(lua_State* state) {

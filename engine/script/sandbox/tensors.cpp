@@ -7,50 +7,14 @@
 #include <cstdlib>
 #include <string>
 
+#include "sample/distribution.h"
+#include "script/sandbox/tensor_arguments.h"
 #include "script/sandbox/tensor_handle.h"
+#include "script/sandbox/tensor_ops.h"
 #include "tensor/format.h"
-#include "tensor/ops.h"
 
 namespace lacuna::sandbox {
 namespace {
-
-// Elements that one operation may look at: no hook interrupts it, so it must be over in some 20 ms.
-constexpr std::int64_t kMostElements = std::int64_t{1} << 21;      // at 1 ns in a row, 10 ns across rows
-constexpr std::int64_t kMostExponentials = std::int64_t{1} << 20;  // at 10 ns
-constexpr std::int64_t kMostIndices = std::int64_t{1} << 16;       // at 50 to 300 ns
-constexpr std::int64_t kMostShown = 10000;
-
-// Operations on more elements look at the clock before they begin: the hook comes every few hundred instructions.
-constexpr std::int64_t kLookFrom = 4096;
-
-[[noreturn]] void raise_too_many(lua_State* state, std::int64_t most) {
-  lua_pushfstring(state, "tensor: wanted at most %d elements for one operation of a sandboxed policy, got more",
-                  static_cast<int>(most));
-  raise_at_policy(state, lua_tostring(state, -1));
-}
-
-const Tensor& small_argument(lua_State* state, int index, std::int64_t most = kMostElements) {
-  const Tensor& tensor = tensor_argument(state, index);
-  const std::int64_t count = tensor.numel();
-  if (count > most) raise_too_many(state, most);
-  if (count >= kLookFrom) Budget::of(state).check(state);
-  return tensor;
-}
-
-std::int64_t integer_argument(lua_State* state, int index) {
-  const double number = lua_tonumber(state, index);
-  constexpr double kMost = 0x1p53;
-  if (!(number >= -kMost && number <= kMost)) raise_at_policy(state, "tensor: wanted a whole number");
-  return static_cast<std::int64_t>(number);
-}
-
-int dim_argument(lua_State* state, int index) {
-  const std::int64_t dim = integer_argument(state, index);
-  if (dim < -kMaxDims || dim >= kMaxDims) raise_at_policy(state, "dim: wanted one from -8 to 7");
-  return static_cast<int>(dim);
-}
-
-std::uint64_t lent_for(lua_State* state, int index) { return find_tensor_handle(state, index)->lent_for; }
 
 // ---- What a tensor is
 
@@ -114,6 +78,22 @@ int format(lua_State* state) {
   });
   lua_pushlstring(state, text.data(), text.size());
   return done;
+}
+
+// entropy(t): of softmax(t), in nats; t is a contiguous float32 vector.
+int entropy(lua_State* state) {
+  const Tensor& tensor = small_argument(state, 1);
+  if (tensor.dtype() != DType::kFloat32 || tensor.ndim() != 1 || !tensor.contiguous()) {
+    raise_at_policy(state, "tensor: wanted a contiguous float32 vector");
+  }
+  const auto* data = static_cast<const float*>(tensor.data());
+  double value = 0;
+  const int none = guarded(state, [&] {
+    value = lacuna::entropy({data, static_cast<std::size_t>(tensor.numel())});
+    return 0;
+  });
+  lua_pushnumber(state, value);
+  return none + 1;
 }
 
 // ---- Elements
@@ -233,84 +213,14 @@ int fill(lua_State* state) {
   });
 }
 
-// ---- Operations
-
-template <auto kOperation, std::int64_t kMost = kMostElements>
-int reduce(lua_State* state) {
-  const Tensor& source = small_argument(state, 1, kMost);
-  return give_tensor(state, source, 0, [&] { return kOperation(source); });
-}
-
-int topk(lua_State* state) {
-  const Tensor& source = small_argument(state, 1);
-  const std::int64_t k = integer_argument(state, 2);
-  // Sorting: some 5 ns for each element and each doubling of k.
-  const double work = static_cast<double>(source.numel()) * (1 + std::log2(1.0 + static_cast<double>(std::abs(k))));
-  if (work > static_cast<double>(2 * kMostElements)) raise_too_many(state, kMostElements);
-  TensorHandle& values = new_tensor_handle(state);
-  TensorHandle& indices = new_tensor_handle(state);
-  return guarded(state, [&] {
-    ops::TopK top = ops::topk(source, k);
-    values.tensor = counted(Budget::of(state), std::move(top.values));
-    indices.tensor = counted(Budget::of(state), std::move(top.indices));
-    return 2;
-  });
-}
-
-int index_select(lua_State* state) {
-  const Tensor& source = tensor_argument(state, 1);  // however large: the result's size is what it costs
-  const int dim = dim_argument(state, 2);
-  const Tensor& indices = small_argument(state, 3, kMostIndices);
-  return give_tensor(state, source, 0, [&] { return ops::index_select(source, dim, indices); });
-}
-
-// add(t, other or nil, alpha), multiply(t, other or nil, factor).
-template <bool kAdd>
-int combine(lua_State* state) {
-  const Tensor& target = small_argument(state, 1);
-  const Tensor* other = lua_isnil(state, 2) ? nullptr : &small_argument(state, 2);
-  const double number = lua_tonumber(state, 3);
-  return guarded(state, [&] {
-    if (kAdd) {
-      other != nullptr ? ops::add_(target, *other, number) : ops::add_(target, number);
-    } else {
-      other != nullptr ? ops::mul_(target, *other) : ops::mul_(target, number);
-    }
-    return 0;
-  });
-}
-
 constexpr luaL_Reg kPrimitives[] = {
-    {"is", is},
-    {"usable", usable},
-    {"free", free_tensor},
-    {"ndim", ndim},
-    {"dtype", dtype},
-    {"read_only", read_only},
-    {"size", size},
-    {"stride", stride},
-    {"same_memory", same_memory},
-    {"format", format},
-    {"load", load},
-    {"store", store},
-    {"zeros", zeros},
-    {"slice", slice},
-    {"select", select},
-    {"transpose", transpose},
-    {"reshape", reshape},
-    {"to", to},
-    {"copy", copy},
-    {"fill", fill},
-    {"sum", reduce<ops::sum>},
-    {"max", reduce<ops::max>},
-    {"min", reduce<ops::min>},
-    {"argmax", reduce<ops::argmax>},
-    {"softmax", reduce<ops::softmax, kMostExponentials>},
-    {"log_softmax", reduce<ops::log_softmax, kMostExponentials>},
-    {"topk", topk},
-    {"index_select", index_select},
-    {"add", combine<true>},
-    {"multiply", combine<false>},
+    {"is", is},         {"usable", usable},       {"free", free_tensor},
+    {"ndim", ndim},     {"dtype", dtype},         {"read_only", read_only},
+    {"size", size},     {"stride", stride},       {"same_memory", same_memory},
+    {"format", format}, {"entropy", entropy},     {"load", load},
+    {"store", store},   {"zeros", zeros},         {"slice", slice},
+    {"select", select}, {"transpose", transpose}, {"reshape", reshape},
+    {"to", to},         {"copy", copy},           {"fill", fill},
 };
 
 }  // namespace
@@ -326,6 +236,7 @@ void open_tensors(lua_State* state) {
     lua_pushcfunction(state, primitive.func);
     lua_setfield(state, -2, primitive.name);
   }
+  add_tensor_ops(state);
   push_define_tensor(state);
   lua_setfield(state, -2, "define");
 }

@@ -3,7 +3,7 @@ local json = require "lacuna.json"
 
 local M = {}
 
-local names = { "decode", "determinism", "explore" }
+local names = { "decode", "determinism", "explore", "policy", "reload" }
 
 --- options: name, model, json, seed, threads, and those of the bench (see lua/lacuna/bench/NAME.lua).
 function M.run(options)

@@ -3,19 +3,23 @@ local support = require "lacuna.command.support"
 
 local M = {}
 
--- The selector of --selector or --policy; nil where none is given.
+local kAsked = { gap_selector = true }
+
+-- The selector of --selector or --policy; nil where none is given. Returns nil and a text for one that does not load.
 local function selector_of(options)
   local paths = {}
   for _, path in ipairs(options.policy or {}) do paths[#paths + 1] = path end
   if options.selector then paths[#paths + 1] = options.selector end
   if #paths > 1 then support.usage("explore: wanted one --policy, got %d", #paths) end
-  local loaded, err = support.policies(paths, options.param)
+  local loaded, err = support.policies(paths, options, kAsked, "explore")
   if not loaded then return nil, err end
-  local selector = loaded[1]
-  if selector and selector.kind ~= "gap_selector" then
-    support.usage("%s: wanted a policy of kind gap_selector, got %s", selector.path, selector.kind)
+  if options.watch then
+    if #loaded == 0 then support.usage "--watch: wanted --policy FILE.lua (or --selector) to watch" end
+    local ok
+    ok, err = require("lacuna.command.watching").begin(loaded)
+    if not ok then return nil, err end
   end
-  return selector
+  return loaded[1]
 end
 
 local function tokens_of(options)
@@ -65,6 +69,33 @@ local function print_json(result, options)
   io.stdout:write(require("lacuna.json").encode(out, document.order), "\n")
 end
 
+-- Explores and shows it. Returns true; nil and a text.
+local function show(request, options)
+  local result, err = support.call(options, require("lacuna").explore, request)
+  if not result then return nil, err end
+  if options.json then print_json(result, options) else result:table() end
+  if options.picture then
+    local ok
+    ok, err = result:picture(options.picture)
+    if not ok then return nil, err end
+    if not options.json then io.stdout:write("  picture: ", options.picture, "\n") end
+  end
+  io.stdout:flush()
+  return true
+end
+
+-- Shows it, and anew with each change of the selector, until Ctrl-C. A selector that fails says so and may be mended.
+local function show_live(request, options)
+  local watching = require "lacuna.command.watching"
+  repeat
+    local ok, err = show(request, options)
+    if not ok then io.stderr:write("lacuna: ", err, "\n") end
+    if not options.json then io.stderr:write "⟨explored anew when the selector changes; Ctrl-C ends⟩\n" end
+    local goes_on = watching.wait()
+    if goes_on then io.stderr:write "\n" end
+  until not goes_on
+end
+
 --- options: see engine/main/commands/explore.cpp. Prints a table, or JSON (an array for several prompts or tokens).
 function M.run(options)
   local prompts, err = support.prompts(options, "explore")
@@ -78,15 +109,10 @@ function M.run(options)
   model, err = support.open_model(options)
   if not model then return nil, err end
   local request = request_of(options, model, prompts, tokens, selector)
-  local result, failure = support.call(options, require("lacuna").explore, request)
-  if not result then return nil, failure end
-  if options.json then print_json(result, options) else result:table() end
-  if options.picture then
-    local ok
-    ok, err = result:picture(options.picture)
-    if not ok then return nil, err end
-    if not options.json then io.stdout:write("  picture: ", options.picture, "\n") end
-  end
+  if options.watch then return show_live(request, options) end
+  local ok
+  ok, err = show(request, options)
+  if not ok then return nil, err end
 end
 
 return M

@@ -1,5 +1,7 @@
 --- The program's commands: turns the option texts that engine/main has checked into values and calls the command's
 -- module.
+local C = require("lacuna.native").C
+
 local M = {}
 
 -- Options that are numbers, and options that may be repeated (lists).
@@ -7,7 +9,7 @@ local numbers = { seed = true, threads = true, threshold = true, max_tokens = tr
   max_new_tokens = true,
   temperature = true, top_k = true, top_p = true, runs = true, length = true }
 local lists = { prompt = "explore", token = "explore", policy = true, param = true, stop = true }
-local switches = { json = true }
+local switches = { json = true, watch = true }
 
 local function value_of(name, text)
   if numbers[name] then return tonumber(text) + 0 end -- never -0
@@ -57,6 +59,7 @@ function M.run(command, ...)
     end
     return tonumber(status) or 0
   end
+  if options.watch and C.lacuna_interrupted() ~= 0 then return 0 end -- Ctrl-C is how a watch ends
   if type(status) == "table" and status.usage then
     report(status.usage)
     return 2

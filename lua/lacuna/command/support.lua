@@ -64,22 +64,34 @@ function support.numbers(text, option)
   return out
 end
 
---- Loads policy files and sets their parameters by --param NAME.PARAMETER=VALUE. Returns {Policy,…}; nil and a text.
-function support.policies(paths, params)
+-- Sets a parameter of one of the policies, as --param NAME.PARAMETER=VALUE says it.
+local function set_parameter(by_name, setting)
+  local name, param, value = setting:match "^([^.=]+)%.([^.=]+)=(.*)$"
+  if not name then support.usage("--param: wanted NAME.PARAMETER=VALUE, got %q", setting) end
+  if not by_name[name] then
+    local nearest = require("lacuna.check").nearest(name, by_name)
+    support.usage("--param: no policy named %q is given%s", name,
+      nearest and (" (did you mean %q?)"):format(nearest) or "")
+  end
+  local ok, err = pcall(by_name[name].set_text, by_name[name], param, value)
+  if not ok then support.usage("--param: %s", plain(err)) end
+end
+
+--- Loads policy files with --trust, and sets their parameters by --param. asked: the kinds that the command asks, as
+-- keys. Returns {Policy,…}; nil and a text.
+function support.policies(paths, options, asked, command)
   local policy = require "lacuna.policy"
   local loaded, by_name = {}, {}
   for i, path in ipairs(paths) do
-    local one, err = policy.load(path)
+    local one, err = support.call({ trust = options.trust or false }, policy.load, path, { trust = options.trust })
     if not one then return nil, err end
+    if not asked[one.kind] then
+      support.usage("%s: wanted a policy of kind %s, got %s", path, next(asked), one.kind)
+    end
+    if by_name[one.name] then support.usage("%s: two policies named %s, got %s as well", command, one.name, path) end
     loaded[i], by_name[one.name] = one, one
   end
-  for _, setting in ipairs(params or {}) do
-    local name, param, value = setting:match "^([^.=]+)%.([^.=]+)=(.*)$"
-    if not name then support.usage("--param: wanted NAME.PARAMETER=VALUE, got %q", setting) end
-    if not by_name[name] then support.usage("--param: no policy named %q among --selector and --policy", name) end
-    local ok, err = pcall(by_name[name].set_text, by_name[name], param, value)
-    if not ok then support.usage("--param: %s", plain(err)) end
-  end
+  for _, setting in ipairs(options.param or {}) do set_parameter(by_name, setting) end
   return loaded
 end
 

@@ -99,6 +99,7 @@ local Entry = { __index = function(self, key) return kOldNames[key] and kOldName
 --- Makes an Exploration of its fields (see lacuna.explore).
 function result.new(fields)
   for _, entry in ipairs(fields.explorations) do setmetatable(entry, Entry) end
+  if fields.natural then setmetatable(fields.natural, Entry) end -- gap 0, also where it was not asked for
   return setmetatable(fields, Exploration)
 end
 

@@ -71,9 +71,9 @@ function Differences:__tostring()
   return table.concat(lines, "\n")
 end
 
---- a, b: Policies (or paths) of one kind; contexts: {ctx,…}, each as for Policy:choose. Returns a list of the decisions that
--- differ, {index =, a =, b =} (a_error, b_error where one failed; a sampler stage's decision is the scores that it leaves),
--- with `compared`, how many there were. Raises for misuse.
+--- a, b: Policies (or paths) of one kind; contexts: {ctx,…}, each as for Policy:choose. Returns a list of the decisions
+-- that differ, {index =, a =, b =} (a_error, b_error where one failed; a sampler stage's decision is the scores that it
+-- leaves), with `compared`, how many there were. Raises for misuse.
 return function(a, b, contexts)
   a, b = policy_of(a, "a"), policy_of(b, "b")
   if a.kind ~= b.kind then fail("b: wanted a policy of kind %s, as a, got %s", a.kind, b.kind) end

@@ -1,134 +1,168 @@
---- What a policy's `choose` gets to see, by kind: plain values, and handles that are lent for the length of the decision.
--- A field that a kind does not have does not exist; one that the caller did not give is nil.
+--- What a policy's `choose` gets to see, by kind: plain values, and handles that are lent for the length of the
+-- decision. A field that a kind does not have does not exist; one that the caller did not give is nil.
+--
+-- A decision must cost about a microsecond, and a loop over fields of many types does not compile: the function that
+-- makes a kind's ctx is written out, field by field, from lua/lacuna/policy/fields.lua.
 local check = require "lacuna.check"
 local describe = require "lacuna.describe"
 local fail = require "lacuna.fail"
+local fields = require "lacuna.policy.fields"
 local lend = require "lacuna.policy.lend"
-local measure = require "lacuna.measure"
 local tensor = require "lacuna.tensor"
 
 local context = {}
 
--- Readers of fields: value, what an error calls it -> value as the policy sees it.
+-- Readers: (value, what an error calls it, handles) -> value as the policy sees it. What it lends it adds to `handles`.
+local readers = {}
 
-local function typed(kind)
-  return function(value, name)
-    if type(value) == kind then return value end
-    fail("%s: wanted a %s, got %s", name, kind, describe(value))
+local function wrong(name, kind, value) fail("%s: wanted a %s, got %s", name, kind, describe(value)) end
+
+for _, kind in ipairs { "number", "string", "boolean" } do
+  readers[kind] = function(value, name)
+    if type(value) ~= kind then wrong(name, kind, value) end
+    return value
   end
 end
-local number, text, boolean, list = typed "number", typed "string", typed "boolean", typed "table"
 
-local function texts(value, name)
-  for i, one in ipairs(check.list(value, name)) do text(one, ("%s[%d]"):format(name, i)) end
+function readers.texts(value, name)
+  for i, one in ipairs((check.list(value, name))) do readers.string(one, ("%s[%d]"):format(name, i)) end
   return value
 end
 
+function readers.history(value, name, handles)
+  local lent, anchor
+  if lend.is_history(value) then
+    lent = lend.history(value.ids, value.count)
+  else
+    lent, anchor = lend.history((check.list(value, name)))
+    handles.anchor = anchor
+  end
+  handles[#handles + 1] = lent
+  return lent
+end
+
 -- A tensor, lent; or nested lists, of which a tensor is made.
-local function lent(dtype, ndim, read_only)
-  return function(value, name)
+local function tensor_reader(dtype, ndim)
+  return function(value, name, handles)
     if type(value) == "table" then value = tensor.create(value, { dtype = dtype }) end
     tensor.handle(value, name)
     if value:dim() ~= ndim then
       fail("%s: wanted a Tensor of %d dimension%s, got one of %d", name, ndim, ndim == 1 and "" or "s", value:dim())
     end
-    return tensor.lend(value, read_only)
+    local lent = tensor.lend(value, true)
+    handles[#handles + 1] = lent
+    return lent
   end
 end
-local vector, matrix, ids = lent("float32", 1, true), lent("float32", 2, true), lent("int64", 1, true)
+readers.vector, readers.matrix = tensor_reader("float32", 1), tensor_reader("float32", 2)
+readers.ids = tensor_reader("int64", 1)
 
-local function scores(value, name)
+function readers.scores(value, name, handles)
   tensor.data_float32(value, name) -- edits must reach the caller: a list will not do
-  return tensor.lend(value, false)
+  local lent = tensor.lend(value, false)
+  handles[#handles + 1] = lent
+  return lent
 end
 
-local function fields(readers)
+-- A table of these fields {name = type}, copied.
+local function record_reader(types)
   return function(value, name)
+    if type(value) ~= "table" then wrong(name, "table", value) end
     local out = {}
-    for key, field in pairs(check.options(list(value, name), readers, name)) do
-      out[key] = readers[key](field, name .. "." .. key)
+    for key, field in pairs(check.options(value, types, name)) do
+      out[key] = readers[types[key]](field, name .. "." .. key)
     end
     return out
   end
 end
 
-local token = fields { id = number, text = text, prob = number, logprob = number, entropy = number }
-local document = fields { title = text, tokens = number, last_used = number, attention = number, pinned = boolean }
+local read_document, read_token = record_reader(fields.records.document), record_reader(fields.records.token)
 
-local function documents(value, name)
+function readers.documents(value, name)
   local out = {}
-  for i, one in ipairs(check.list(value, name)) do out[i] = document(one, ("%s[%d]"):format(name, i)) end
+  for i, one in ipairs((check.list(value, name))) do out[i] = read_document(one, ("%s[%d]"):format(name, i)) end
   return out
 end
 
--- The fields that each kind has beside step, length and history; a tensor's shape is in its reader.
-local kinds = {
-  gap_selector = { text = text, id = number, entropy = number, logprob = number, max_position = number, token = token },
-  query_rule = { hidden = vector, embeddings = matrix, id = number, text = text },
-  fusion_schedule = { entropy = number, margin = number, similarity = number, kl = number },
-  similarity = { query = vector, candidates = ids, vectors = matrix },
-  sampler_stage = { scores = scores, entropy = number },
-  link_policy = { target = text, text = text, title = text, raw = text, depth = number, parents = texts, budget = number,
-    in_corpus = boolean, similarity = number, entropy = number },
-  eviction_policy = { documents = documents, needed = number },
-}
-
-for _, readers in pairs(kinds) do
-  readers.step, readers.length = number, number
-  readers.history = function(value, name)
-    if lend.is_history(value) then return lend.history(lend.ids(value)) end
-    return lend.history(check.list(value, name))
+-- As record_reader's, but written out: it is read at every decision of a gap selector.
+function readers.token(value, name)
+  if type(value) ~= "table" then wrong(name, "table", value) end
+  local id, text, prob, logprob, entropy = value.id, value.text, value.prob, value.logprob, value.entropy
+  if type(id) == "number" and type(text) == "string" and type(prob) == "number" and type(logprob) == "number"
+    and type(entropy) == "number" then
+    return { id = id, text = text, prob = prob, logprob = logprob, entropy = entropy }
   end
+  return read_token(value, name)
 end
 
--- A gap selector's token stands twice in its ctx: as fields, and as `token`.
-local function complete_token(ctx)
-  local known = ctx.token
-  if not known then
-    ctx.token = { id = ctx.id, text = ctx.text, logprob = ctx.logprob, entropy = ctx.entropy,
-      prob = ctx.logprob and math.exp(ctx.logprob) }
-    return
+local kPlain = { number = true, string = true, boolean = true }
+
+-- The source of a function(given, handles, readers, wrong) -> ctx.
+local function source_of(list)
+  local lines, names = { "local given, handles, readers, wrong = ..." }, {}
+  for i, field in ipairs(list) do
+    local name, kind = field[1], field[2]
+    names[i] = ("%s = %s"):format(name, name)
+    lines[#lines + 1] = ("local %s = given.%s"):format(name, name)
+    if kPlain[kind] then
+      lines[#lines + 1] = ("if type(%s) ~= %q and %s ~= nil then wrong(%q, %q, %s) end"):format(name, kind, name, name,
+        kind, name)
+    else
+      lines[#lines + 1] = ("if %s ~= nil then %s = readers.%s(%s, %q, handles) end"):format(name, name, kind, name,
+        name)
+    end
   end
-  for _, name in ipairs { "id", "text", "logprob", "entropy" } do
-    if ctx[name] == nil then ctx[name] = known[name] end
-  end
+  lines[#lines + 1] = ("return { %s }"):format(table.concat(names, ", "))
+  return table.concat(lines, "\n")
+end
+
+local makers, known = {}, {} -- of each kind
+for kind, list in pairs(fields.kinds) do
+  makers[kind] = assert(load(source_of(list), "=lacuna.policy.context." .. kind))
+  known[kind] = {}
+  for _, field in ipairs(list) do known[kind][field[1]] = true end
 end
 
 -- Raises for a field that the kind does not have.
-local function check_fields(kind, given, readers)
+local function check_fields(kind, given)
   check.table(given, "ctx")
   for key in pairs(given) do
-    if not readers[key] then
-      local nearest = type(key) == "string" and check.nearest(key, readers)
+    if not known[kind][key] then
+      local nearest = type(key) == "string" and check.nearest(key, known[kind])
       fail("ctx: that of a %s has no field %s%s", kind, describe(key),
         nearest and (" (did you mean %q?)"):format(nearest) or "")
     end
   end
 end
 
---- The ctx of a decision, of what is known: a table with the kind's fields (tensors as Tensors or nested lists, history as
--- {id,…} or a History). step: 0, history: none, length: the history's, where they are not given. Returns it, and what it
--- lends, for close(). Raises for misuse.
-function context.open(kind, given)
-  local readers = kinds[kind]
-  check_fields(kind, given, readers)
-  local ctx, handles = {}, {}
-  for name, value in pairs(given) do
-    local field = readers[name](value, name)
-    ctx[name] = field
-    local of = type(field)
-    if of == "cdata" or of == "userdata" then handles[#handles + 1] = field end
+-- A gap selector's token stands twice in its ctx: as fields, and as `token`.
+local function complete_token(ctx)
+  local token = ctx.token
+  if token == nil then
+    ctx.token = { id = ctx.id, text = ctx.text, logprob = ctx.logprob, entropy = ctx.entropy,
+      prob = ctx.logprob and math.exp(ctx.logprob) }
+    return
   end
+  if ctx.id == nil then ctx.id = token.id end
+  if ctx.text == nil then ctx.text = token.text end
+  if ctx.logprob == nil then ctx.logprob = token.logprob end
+  if ctx.entropy == nil then ctx.entropy = token.entropy end
+end
+
+--- The ctx of a decision, of what is known: a table with the kind's fields (tensors as Tensors or nested lists, history
+-- as {id,…} or a History). step: 0, history: none, length: the history's, where they are not given. Returns it, and
+-- what it lends, for close(). Raises for misuse.
+function context.open(kind, given)
+  check_fields(kind, given)
+  local handles = {}
+  local ctx = makers[kind](given, handles, readers, wrong)
   if ctx.history == nil then
-    ctx.history = lend.history {}
+    ctx.history = lend.history(nil, 0)
     handles[#handles + 1] = ctx.history
   end
   if ctx.step == nil then ctx.step = 0 end
   if ctx.length == nil then ctx.length = #ctx.history end
   if kind == "gap_selector" then complete_token(ctx) end
-  if kind == "sampler_stage" and ctx.scores and ctx.entropy == nil then
-    ctx.entropy = measure.entropy(tensor.data_float32(ctx.scores, "scores"))
-  end
   return ctx, handles
 end
 
@@ -136,14 +170,14 @@ end
 function context.close(handles)
   for i = 1, #handles do
     local handle = handles[i]
-    if type(handle) == "cdata" then handle:free() else lend.close(handle) end
+    if tensor.is(handle) then handle:free() else lend.close(handle) end
   end
 end
 
 --- The names of a kind's fields, sorted.
 function context.fields(kind)
   local names = {}
-  for name in pairs(kinds[kind]) do names[#names + 1] = name end
+  for name in pairs(known[kind]) do names[#names + 1] = name end
   table.sort(names)
   return names
 end

@@ -9,7 +9,9 @@ local decision = {}
 --- Most gaps of one decision: as many as one exploration evaluates.
 decision.most_gaps = 8192
 
-local function is_finite(number) return type(number) == "number" and number == number and math.abs(number) < math.huge end
+local function is_finite(value)
+  return type(value) == "number" and value == value and math.abs(value) < math.huge
+end
 
 --- The length of a list without holes or other keys; nil for anything else.
 function decision.list_length(value)
@@ -55,7 +57,7 @@ local function vector(value, size, wanted)
     end
     local count = engine.size(value, 0)
     if size and count ~= size then return nil, ("wanted %s, got %d numbers"):format(shown, count) end
-    if count > 0 and not (is_finite(engine.max(value):item()) and is_finite(engine.min(value):item())) then
+    if count > 0 and not (is_finite(value:max():item()) and is_finite(value:min():item())) then
       return nil, ("wanted %s, got NaN or infinity among them"):format(shown)
     end
     return value
@@ -154,13 +156,16 @@ function kinds.eviction_policy(value, ctx)
   return nil, "wanted the title of one of the documents, got " .. unknown(value, titles)
 end
 
---- What it returns does not count; NaN, +inf or nothing above -inf left in ctx.scores is a failed decision.
-function kinds.sampler_stage(_, ctx)
-  if not ctx.scores or ctx.scores:numel() == 0 then return nil end
-  local best = engine.max(ctx.scores):item()
-  if best ~= best then return nil, "scores: wanted numbers, got NaN among them" end
-  if best == math.huge then return nil, "scores: wanted numbers below infinity, got infinity among them" end
-  if best == -math.huge then return nil, "scores: wanted at least one above -infinity, got none" end
+--- What it returns does not count: what it decides is what it leaves in ctx.scores, which decision.scores judges.
+function kinds.sampler_stage() return nil end
+
+--- What is wrong with the scores that a stage has left; nil when they are a distribution's.
+function decision.scores(scores)
+  if scores:numel() == 0 then return nil end
+  local best = scores:max():item()
+  if best ~= best then return "scores: wanted finite numbers or -inf, got nan among them" end
+  if best == math.huge then return "scores: wanted finite numbers or -inf, got inf among them" end
+  if best == -math.huge then return "scores: wanted at least one above -inf, got none" end
   return nil
 end
 

@@ -1,5 +1,5 @@
---- The table that a policy file returns: its fields, their types, its parameters. What is wrong is told with the name that
--- it is about, so that the loader can find its line.
+--- The table that a policy file returns: its fields, their types, its parameters. What is wrong is told with the name
+-- that it is about, so that the loader can find its line.
 local check = require "lacuna.check"
 local describe = require "lacuna.describe"
 
@@ -35,8 +35,8 @@ end
 
 local kLongestName, kLongestHelp, kMostParams = 100, 10000, 1000 -- bytes, bytes, parameters
 
--- What was wanted of a text that is shown to people: as long at most, and nothing that moves a terminal's cursor. nil for
--- one that is as it should be.
+-- What was wanted of a text that is shown to people: as long at most, and nothing that moves a terminal's cursor. nil
+-- for one that is as it should be.
 local function text_problem(text, longest)
   if #text > longest then return ("at most %d bytes, got %d"):format(longest, #text) end
   if text:find "[%z\1-\8\11-\31\127]" then return "no control characters" end
@@ -151,8 +151,8 @@ local function check_params(problems, params)
   end
 end
 
---- All that is wrong with what a policy file returned: {{text =, name = what it is about, or nil},…}, empty when nothing
--- is.
+--- All that is wrong with what a policy file returned: {{text =, name = what it is about, or nil},…}, empty when
+-- nothing is.
 function definition.problems(spec)
   local problems = setmetatable({}, Problems)
   if type(spec) ~= "table" then

@@ -6,6 +6,7 @@
 local check = require "lacuna.check"
 local clock = require "lacuna.clock"
 local context = require "lacuna.policy.context"
+local decision = require "lacuna.policy.decision"
 local definition = require "lacuna.policy.definition"
 local describe = require "lacuna.describe"
 local fail = require "lacuna.fail"
@@ -40,21 +41,32 @@ local function start(self, source)
   return require("lacuna.policy.runner.guest").load(self.path, source, self.trust, self.limits)
 end
 
+-- A version that nothing can ask any more gives back what it holds at once: the collector does not know how much it is.
+local function free_unused(running)
+  if running.retired and running.pins == 0 then running:free() end
+end
+
 -- From here on `running` decides.
 local function install(self, running)
-  local described = running.description
+  local described, before = running.description, self.running
+  running.pins = 0
+  if before then
+    before.retired = true
+    free_unused(before)
+  end
   self.running, self.version = running, self.version + 1
   self.name, self.kind, self.help = described.name, described.kind, described.help
   self.params = parameters.take_over(described.params, self.params)
   running:set(parameters.values(self.params))
 end
 
---- Loads a file. trust: "full", "sandboxed", "process"; limits {milliseconds, megabytes}. Returns a Policy; nil, a text,
--- and the texts of all problems.
+--- Loads a file. trust: "full", "sandboxed", "process"; limits {milliseconds, megabytes}. Returns a Policy; nil, a
+-- text, and the texts of all problems.
 function Policy.new(path, trust, limits)
   local source, err = read(path, trust)
   if not source then return nil, err, { err } end
-  local self = setmetatable({ path = path, trust = trust, limits = limits, version = 0, calls = 0, source = source }, Policy)
+  local self = setmetatable({ path = path, trust = trust, limits = limits, version = 0, calls = 0, source = source },
+    Policy)
   local running, why, problems = start(self, source)
   if not running then return nil, why, problems or { why } end
   install(self, running)
@@ -79,8 +91,8 @@ local function replace(self, source)
   return true
 end
 
---- Loads the file as it is now. Returns true, and the version has risen; nil and a text: then the version before goes on,
--- with its state. Parameters that were set keep their values where the new version takes them.
+--- Loads the file as it is now. Returns true, and the version has risen; nil and a text: then the version before goes
+-- on, with its state. Parameters that were set keep their values where the new version takes them.
 function Policy:reload()
   object.check_self(self, Policy)
   local source, err = read(self.path, self.trust)
@@ -134,17 +146,28 @@ end
 -- A failed sampler stage must leave the scores as they were.
 local function keep_scores(self, scores)
   if not scores then return end
-  if not self.kept or self.kept:numel() ~= scores:numel() then self.kept = scores:clone() else self.kept:copy_(scores) end
+  if self.kept and self.kept:numel() == scores:numel() then self.kept:copy_(scores) return end
+  self.kept = scores:clone()
+end
+
+-- What a stage has left must be scores. judge: as decision.scores, for who looks at them anyway.
+local function check_scores(self, running, scores, judge)
+  local why = (judge or decision.scores)(scores)
+  if not why then return true end
+  return false, ("%s:%d: choose: %s"):format(self.path, running.description.line, why)
 end
 
 -- One decision of that version.
-local function decide(self, running, version, given)
+local function decide(self, running, version, given, judge)
   local ctx, handles = context.open(running.description.kind, given)
   local start_time = trace.enabled and clock.seconds()
   self.calls = self.calls + 1
   keep_scores(self, ctx.scores)
   local ok, made_decision = running:choose(ctx)
+  if ok and ctx.scores then ok, made_decision = check_scores(self, running, given.scores, judge) end
+  self.failure = nil
   if not ok then
+    self.failure = made_decision
     made_decision = made_decision .. signature(self, version)
     if given.scores then given.scores:copy_(self.kept) end
   end
@@ -154,24 +177,38 @@ local function decide(self, running, version, given)
   return made_decision
 end
 
---- One decision: calls the file's choose(ctx, p, state) with the parameters' values. ctx: a table with fields of the kind
--- (see docs/policies.md). Returns the decision, checked as its kind demands; nil and "file:line: …" when it fails. Never
--- raises on account of the policy; raises for a ctx that is none.
+--- One decision: calls the file's choose(ctx, p, state) with the parameters' values. ctx: a table with fields of the
+-- kind (see docs/policies.md). Returns the decision, checked as its kind demands; nil and "file:line: …" when it fails.
+-- Never raises on account of the policy; raises for a ctx that is none.
 function Policy:choose(ctx)
   object.check_self(self, Policy)
   return decide(self, self.running, self.version, ctx)
 end
 
---- The version that decides now, held: what is reloaded meanwhile does not change it. Its fields: policy, version; its
--- method choose(ctx) is as Policy:choose.
+--- A version, held: what is reloaded meanwhile does not change it, until renew(). Its fields: policy, version; its
+-- method choose(ctx) is as Policy:choose. judge(scores) -> nil or what is wrong with them, in place of the library's
+-- own look at what a sampler stage has left.
 local Pinned = {}
 Pinned.__index = Pinned
 
-function Pinned:choose(ctx) return decide(self.policy, self.running, self.version, ctx) end
+function Pinned:choose(ctx, judge) return decide(self.policy, self.running, self.version, ctx, judge) end
+
+--- Holds the version that decides now.
+function Pinned:renew()
+  local policy, held = self.policy, self.running
+  if held == policy.running then return end
+  self.running, self.version = policy.running, policy.version
+  self.running.pins = self.running.pins + 1
+  if not held then return end
+  held.pins = held.pins - 1
+  free_unused(held)
+end
 
 function Policy:pin()
   object.check_self(self, Policy)
-  return setmetatable({ policy = self, running = self.running, version = self.version }, Pinned)
+  local pinned = setmetatable({ policy = self }, Pinned)
+  pinned:renew()
+  return pinned
 end
 
 function Policy:__tostring() return ("Policy %s (%s, version %d)"):format(self.name, self.kind, self.version) end

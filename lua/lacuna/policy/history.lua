@@ -1,5 +1,5 @@
---- The history that a policy sees: token ids, oldest first, read-only, lent for the length of a decision. `#h`, `h[i]` (from
--- 1), `h:tail(n)`. Its metamethods, for both kinds of states: what differs is where the ids are.
+--- The history that a policy sees: token ids, oldest first, read-only, lent for the length of a decision. `#h`, `h[i]`
+-- (from 1), `h:tail(n)`. Its metamethods, for both kinds of states: what differs is where the ids are.
 local check = require "lacuna.check"
 local describe = require "lacuna.describe"
 local fail = require "lacuna.fail"

@@ -1,48 +1,45 @@
---- What the trusted state lends to a policy for the length of a decision: histories, and tensors as handles of their own.
+--- What the trusted state lends to a policy for the length of a decision: histories. (Tensors: lua/lacuna/tensor.lua.)
 local arrays = require "lacuna.arrays"
+local describe = require "lacuna.describe"
 local history = require "lacuna.policy.history"
+local ffi = require "ffi"
 
 local lend = {}
 
--- Of each history: its ids as a list (from 1) or as int32_t * (from 0), and how many; nothing when it is over.
-local ids = setmetatable({}, { __mode = "k" })
-local counts = setmetatable({}, { __mode = "k" })
-local made = setmetatable({}, { __mode = "k" }) -- also those that are over
+-- A cdata: nothing could be written past its metamethods, and compiled code makes and reads it at no cost.
+local History = ffi.typeof "struct { const int32_t *ids; int32_t count; bool is_open; }"
 
--- A userdata: `#` goes through a metamethod for these, and there is no field that could be written past it.
-local prototype = newproxy(true)
-local meta = getmetatable(prototype)
-for name, method in pairs(history(
+local function is_history(value) return ffi.istype(History, value) end
+
+local meta = history(
   function(value)
-    if made[value] == nil then return false end
-    return counts[value]
+    if not is_history(value) then return false end
+    if value.is_open then return value.count end
+    return nil
   end,
   function(self, i)
-    if not (i >= 1 and i <= counts[self]) or i ~= math.floor(i) then return nil end
-    local list = ids[self]
-    return type(list) == "table" and list[i] or tonumber(list[i - 1])
-  end)) do
-  meta[name] = method
+    if not (i >= 1 and i <= self.count) or i % 1 ~= 0 then return nil end
+    return self.ids[i - 1]
+  end)
+ffi.metatype(History, meta)
+
+local describe_others = describe.cdata
+describe.cdata = function(value)
+  if is_history(value) then return "History" end
+  return describe_others(value)
 end
 
---- A history of {id,…}, or of `count` ids at an int32_t *. They are not copied: they stay as they are while it is lent.
-function lend.history(list, count)
-  local lent = newproxy(prototype)
-  made[lent], ids[lent], counts[lent] = true, list, count or #list
-  return lent
+--- A history of {id,…}, or of `count` ids at an int32_t *, which stay where and as they are while it is lent. The
+-- second result must be held meanwhile.
+function lend.history(ids, count)
+  if count == nil then ids, count = arrays.ids(ids, "history") end
+  return History(ids, count, true), ids
 end
 
 --- True for a history that is not over.
-function lend.is_history(value) return type(value) == "userdata" and counts[value] ~= nil end
-
---- Its ids as int32_t *, and how many.
-function lend.ids(lent)
-  local list = ids[lent]
-  if type(list) == "table" then return arrays.ids(list, "history") end
-  return list, counts[lent]
-end
+function lend.is_history(value) return is_history(value) and value.is_open end
 
 --- From here on it is over.
-function lend.close(lent) ids[lent], counts[lent] = nil, nil end
+function lend.close(lent) lent.ids, lent.is_open = nil, false end
 
 return lend

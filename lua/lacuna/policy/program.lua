@@ -1,5 +1,5 @@
---- A policy file at work: compiled, checked, asked for decisions. It runs where the policy runs: in the trusted Lua state
--- or in a sandboxed one, so it needs neither the FFI nor files.
+--- A policy file at work: compiled, checked, asked for decisions. It runs where the policy runs: in the trusted Lua
+-- state or in a sandboxed one, so it needs neither the FFI nor files.
 --
 --   local made, err = program.compile("far.lua", source, environment)
 --   made:set { far = 12 }
@@ -7,6 +7,7 @@
 local decision = require "lacuna.policy.decision"
 local definition = require "lacuna.policy.definition"
 local describe = require "lacuna.describe"
+local engine = require "lacuna.tensor.engine"
 
 local program = {}
 local Program = {}
@@ -14,6 +15,24 @@ Program.__index = Program
 
 -- What Lua says when an allocation fails; its handlers do not see it.
 local kNoMemory = "not enough memory"
+
+-- A sampler stage's ctx.entropy costs more than most stages: a script that never says its name, and has no word for
+-- going through a table, gets it when it asks for it all the same (by a name that it puts together).
+local kLazy = {
+  __index = function(ctx, key)
+    if key == "entropy" and rawget(ctx, "scores") then return engine.entropy(rawget(ctx, "scores")) end
+  end,
+}
+
+local function names_entropy(source)
+  return source:find("entropy", 1, true) ~= nil or source:find("pairs", 1, true) ~= nil
+    or source:find("next", 1, true) ~= nil
+end
+
+local function complete(self, ctx)
+  if self.kind ~= "sampler_stage" or ctx.entropy ~= nil or not ctx.scores then return end
+  if self.names_entropy then ctx.entropy = engine.entropy(ctx.scores) else setmetatable(ctx, kLazy) end
+end
 
 local kLongestName = 100 -- of one that is looked for: the time grows with its length times the file's
 
@@ -64,7 +83,8 @@ local function copy(value)
   return out
 end
 
--- The fields of what a file returned, in a table of their own: a metatable could make each reading of one another value.
+-- The fields of what a file returned, in a table of their own: a metatable could make each reading of one another
+-- value.
 local function fields_of(spec)
   if type(spec) ~= "table" then return spec end
   local fields = {}
@@ -88,9 +108,9 @@ local function located_problems(path, source, spec)
   return texts
 end
 
---- Runs a policy file's text in `environment`, checks the table that it returns, runs its selftest. Returns a Program; nil,
--- "path:line: …", and where it is the definition that is wrong, the texts of all that is. compile: another one than Lua's
--- load, a function of path, source and environment.
+--- Runs a policy file's text in `environment`, checks the table that it returns, runs its selftest. Returns a Program;
+-- nil, "path:line: …", and where it is the definition that is wrong, the texts of all that is. compile: another one
+-- than Lua's load, a function of path, source and environment.
 function program.compile(path, source, environment, compile)
   local function handler(message) return locate(path, message) end
   local chunk, err
@@ -109,12 +129,12 @@ function program.compile(path, source, environment, compile)
     ok, err = protected(path, handler, spec.selftest)
     if not ok then return nil, err .. " (selftest)" end
   end
-  return setmetatable({ path = path, spec = spec, handler = handler, values = {}, state = spec.state,
-    kind = spec.kind, decide = spec.choose }, Program)
+  return setmetatable({ path = path, spec = spec, handler = handler, names = {}, values = {}, state = spec.state,
+    kind = spec.kind, decide = spec.choose, names_entropy = names_entropy(source) }, Program)
 end
 
---- What the host has to know: kind, name, help, params {name = {default, min, max, unit, help}}, migrates (whether it has
--- an on_reload).
+--- What the host has to know: kind, name, help, params {name = {default, min, max, unit, help}}, migrates (whether it
+-- has an on_reload).
 function Program:describe()
   local spec, params = self.spec, {}
   for name, param in pairs(spec.params or {}) do
@@ -125,8 +145,14 @@ function Program:describe()
     line = debug.getinfo(spec.choose, "S").linedefined }
 end
 
---- The values of the parameters that choose() gets from here on.
-function Program:set(values) self.values = values end
+--- The values of the parameters, {name = value}, that choose() gets from here on.
+function Program:set(values)
+  self.names, self.values = {}, {}
+  for name, value in pairs(values) do
+    self.names[#self.names + 1] = name
+    self.values[#self.names] = value
+  end
+end
 
 -- The policy's answer, checked: the check may meet metamethods, and handles that the policy has freed.
 local function decide(self, ctx, values)
@@ -136,8 +162,9 @@ end
 
 --- One decision. Returns true and the decision, as its kind demands; false and "path:line: …".
 function Program:choose(ctx)
-  local values = {}
-  for name, value in pairs(self.values) do values[name] = copy(value) end
+  complete(self, ctx)
+  local values, names = {}, self.names
+  for i = 1, #names do values[names[i]] = copy(self.values[i]) end
   local ok, checked, why = protected(self.path, self.handler, decide, self, ctx, values)
   if not ok then return false, checked end
   if why == nil then return true, checked end

@@ -56,29 +56,43 @@ local function changed_paths()
   return changed
 end
 
-local function refresh(changed)
-  local out, places = {}, {}
+local untold = {} -- changes that no poll has told yet
+
+-- A later change of a file takes the place of an earlier one.
+local function note(change)
+  for i, one in ipairs(untold) do
+    if one.path == change.path then table.remove(untold, i) break end
+  end
+  untold[#untold + 1] = change
+end
+
+local function reload_changed(changed)
   for _, policy in ipairs(Policy.list()) do
     local ok, err = false, nil
     if changed[canonical(policy.path)] then ok, err = policy:refresh() end
     if ok ~= false then
-      local place = places[policy.path] or #out + 1
-      places[policy.path] = place
-      out[place] = { path = policy.path, version = ok and policy.version or nil, error = err }
+      note { path = policy.path, version = ok and policy.version or nil, error = err }
     end
   end
-  return out
 end
 
-function reload.poll()
-  if polling then return {} end
+--- Reloads what has changed.
+function reload.refresh()
+  if polling then return end
   local changed = changed_paths()
-  if not changed then return {} end
+  if not changed then return end
   polling = true
-  local ok, result = pcall(refresh, changed)
+  local ok, err = pcall(reload_changed, changed)
   polling = false
-  if not ok then error(result, 0) end
-  return result
+  if not ok then error(err, 0) end
+end
+
+--- Likewise, and tells what was reloaded since the last poll.
+function reload.poll()
+  reload.refresh()
+  local told = untold
+  untold = {}
+  return told
 end
 
 return reload

@@ -11,6 +11,7 @@ local check = require "lacuna.check"
 local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
+local policies = require "lacuna.sampler.policies"
 local tensor = require "lacuna.tensor"
 local C, ffi = native.C, native.ffi
 
@@ -21,15 +22,17 @@ Run.__index = Run
 local Candidates = object.define { name = "Candidates", ctype = "lacuna_candidates", free = C.lacuna_candidates_free,
   methods = {} }
 
---- A run of `sampler` over `size` ids; reset() it before its first token.
-function M.new(sampler, size)
+--- A run of `sampler` over `size` ids, with these Policies among its stages; reset() it before its first token.
+function M.new(sampler, size, given)
   local out, scores = ffi.new "lacuna_candidates *[1]", ffi.new "lacuna_tensor *[1]"
   native.raise(C.lacuna_candidates_create(size, out))
   local candidates = Candidates.adopt(out[0])
   native.raise(C.lacuna_candidates_scores(out[0], scores))
-  return setmetatable({ pieces = sampler.pieces, greedy = sampler.draws and 0 or 1, size = size,
-    candidates = candidates, scores = tensor.adopt(scores[0]), key = ffi.new "lacuna_random_key",
+  local self = setmetatable({ pieces = policies.place(sampler.pieces, given), greedy = sampler.draws and 0 or 1,
+    size = size, candidates = candidates, scores = tensor.adopt(scores[0]), key = ffi.new "lacuna_random_key",
     drawn = ffi.new "lacuna_draw" }, Run)
+  self.judge = function() return self:refresh() end
+  return self
 end
 
 --- Begins anew. options: history {id,…} (copied), seed, sequence.
@@ -56,27 +59,33 @@ function Run:push(id)
   self.step.history[self.count] = id
 end
 
--- A function that ran must leave scores that are a distribution's.
-local function refresh(self, place)
-  if C.lacuna_candidates_refresh(self.candidates.handle) ~= C.LACUNA_OK then
-    fail("stages[%d]: the function left bad scores: %s", place, ffi.string(C.lacuna_last_error()))
-  end
+--- Takes in the scores that a stage in Lua has left. Returns what is wrong with them, or nil.
+function Run:refresh()
+  if C.lacuna_candidates_refresh(self.candidates.handle) == C.LACUNA_OK then return nil end
+  return ffi.string(C.lacuna_last_error())
 end
 
 --- Runs all stages but the draw over `size` logits.
 function Run:apply(floats, step)
   local candidates = self.candidates.handle
   self.key.step, self.step.step = step, step
+  policies.pin(self.pieces) -- one version of each decides in this step, whatever is reloaded meanwhile
   native.raise(C.lacuna_candidates_assign(candidates, floats, self.size))
   for _, piece in ipairs(self.pieces) do
     if piece.chain then
       native.raise(C.lacuna_sampler_apply(piece.chain.handle, candidates, self.ids, self.count, self.key))
-    else
+    elseif piece.call then
       piece.call(self.scores, self.step)
-      refresh(self, piece.place)
+      local why = self:refresh()
+      if why then fail("%s left bad scores: %s", piece.what, why) end
+    else
+      policies.apply(piece, self, step)
     end
   end
 end
+
+--- What the policies among the stages have decided: see lua/lacuna/sampler/policies.lua.
+function Run:decisions() return policies.decisions(self.pieces) end
 
 --- Probabilities of what apply() left: a new Tensor (vocab).
 function Run:probabilities()

@@ -1,8 +1,10 @@
---- The stages of a sampler, from what the user wrote to what runs: native chains, and Lua functions between them.
+--- The stages of a sampler, from what the user wrote to what runs: native chains, with Lua functions and policies
+-- between them.
 local check = require "lacuna.check"
 local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
+local registry = require "lacuna.sampler.registry"
 local C, ffi = native.C, native.ffi
 
 local stages = {}
@@ -48,8 +50,11 @@ end
 
 local function ends_in_draw(text) return text == "draw" or text:find " draw$" ~= nil end
 
---- list: specs, tables { name, value or key=value, … } and functions. Returns the pieces in order, { chain= } or
--- { call=, place= in the list }; their text in normal form; whether `draw` is the last.
+local function is_policy(value) return type(value) == "table" and require("lacuna.policy").is(value) end
+
+--- list: specs, tables { name, value or key=value, … }, functions and Policies of kind sampler_stage. Returns the
+-- pieces in order, { chain= }, { call=, what = how an error calls it } or { policy = a Policy, or nil, name= }; their
+-- text in normal form; whether `draw` is the last.
 function stages.pieces(list)
   if #names_in(list, "stages") > 0 then
     check.wanted("stages", "a list", names_in(list, "stages")[1])
@@ -59,13 +64,30 @@ function stages.pieces(list)
     if #specs > 0 then pieces[#pieces + 1] = new_chain(table.concat(specs, " ")) end
     specs = {}
   end
+  local function add_spec(spec)
+    for _, part in ipairs(registry.cut(spec)) do
+      if type(part) == "string" then
+        if part:find "%S" or part == spec then specs[#specs + 1] = part end
+      else
+        close()
+        pieces[#pieces + 1] = { call = part.stage.call, name = part.stage.policy, what = part.stage.name,
+          text = part.text }
+      end
+    end
+  end
   for i = 1, #list do
     local stage = list[i]
     if type(stage) == "function" then
       close()
-      pieces[#pieces + 1] = { call = stage, place = i, text = "function" }
+      pieces[#pieces + 1] = { call = stage, what = ("stages[%d]: the function"):format(i), text = "function" }
+    elseif is_policy(stage) then
+      if stage.kind ~= "sampler_stage" then
+        fail("stages[%d]: wanted a policy of kind sampler_stage, got a %s", i, stage.kind)
+      end
+      close()
+      pieces[#pieces + 1] = { policy = stage, name = stage.name, text = ("policy(%s)"):format(stage.name) }
     elseif type(stage) == "string" or type(stage) == "table" then
-      specs[#specs + 1] = type(stage) == "string" and stage or text_of_table(stage, i)
+      add_spec(type(stage) == "string" and stage or text_of_table(stage, i))
     else
       check.wanted(("stages[%d]"):format(i), "a spec, a table or a function", stage)
     end
@@ -73,7 +95,8 @@ function stages.pieces(list)
   close()
   for i, piece in ipairs(pieces) do
     if i < #pieces and ends_in_draw(piece.text) then
-      fail("spec: wanted nothing behind draw, got a function")
+      local behind = pieces[i + 1].text
+      fail("spec: wanted nothing behind draw, got %s", behind == "function" and "a function" or behind)
     end
     texts[i] = piece.text
   end

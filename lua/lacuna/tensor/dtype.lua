@@ -22,4 +22,11 @@ function dtype.problem(number, value)
   return nil
 end
 
+--- A value as the number that fills a tensor of that dtype (a number); raises for one that it cannot hold.
+function dtype.value(number, value, argument)
+  local wanted = dtype.problem(number, value)
+  if wanted then check.wanted(argument, wanted, value) end
+  return tonumber(value) or (value and 1 or 0)
+end
+
 return dtype

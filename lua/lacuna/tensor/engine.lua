@@ -15,13 +15,20 @@
 --   to(t, dtype) -> Tensor                   new and contiguous, also for the dtype that it has
 --   copy(t, other), fill(t, number)          write into t
 --   format(t) -> text
---   sum(t), max(t), min(t), argmax(t), softmax(t), log_softmax(t) -> Tensor
---   topk(t, k) -> values, indices            two Tensors
---   index_select(t, dim, index) -> Tensor    index: a Tensor
---   add(t, other, alpha), multiply(t, other, factor)     in place; other: a Tensor or nil
+--   entropy(t) -> number                     of softmax(t), in nats; t: a contiguous float32 vector
+--   apply(operation, t) -> Tensor; apply_(operation, t)  in place; operation: as in lacuna_tensor_apply
+--   binary(operation, t, other, number, alpha) -> Tensor; binary_(…)  likewise; other: a Tensor or nil, then the number
+--   clamp(t, min, max) -> Tensor; clamp_(…)  either bound may be infinite
+--   masked_fill(t, mask, number) -> Tensor; masked_fill_(…)
+--   masked_select(t, mask), where(t, condition, other, number) -> Tensor
+--   matmul(t, other), cosine_similarity(t, other, eps) -> Tensor
+--   topk(t, k), sort(t, descending) -> values, indices         two Tensors; descending: a boolean
+--   index_select(t, dim, index) -> Tensor
+--   index_fill_(t, dim, index, number), index_copy_(t, dim, index, source), index_add_(t, dim, index, source, alpha)
 --
--- `t`, `a`, `b`, `other`, `index` are Tensors that check() let pass; numbers are whole, and in ±2^53 (dimensions in
--- ±8), where the library's are. What the library refuses is raised with `fail`, as the library words it.
+-- `t`, `a`, `b`, `other`, `mask`, `condition`, `index`, `source` are Tensors that check() let pass; numbers are whole,
+-- and in ±2^53 (dimensions in ±8), where the library's are. What ends in _ is in place and returns nothing. What the
+-- library refuses is raised with `fail`, as the library words it.
 local element = require "lacuna.tensor.element"
 local memory = require "lacuna.memory"
 local native = require "lacuna.native"
@@ -32,7 +39,7 @@ local engine = {}
 local Tensor
 
 -- A result's cell is made for each call: a finaliser that runs in between may call here, too.
-local cell = ffi.typeof "lacuna_tensor *[1]"
+local cell, number_cell = ffi.typeof "lacuna_tensor *[1]", ffi.typeof "double[1]"
 
 -- Each primitive reads t.handle where it calls the library, and no caller passes a handle or a layout on in a tail
 -- call: the collector may free a tensor whose last use is over, as that of x:clone() in x:clone():tolist().
@@ -124,6 +131,13 @@ function engine.copy(t, other) native.raise(C.lacuna_tensor_copy(t.handle, other
 
 function engine.fill(t, number) native.raise(C.lacuna_tensor_fill(t.handle, number)) return nil end
 
+function engine.entropy(t)
+  local out = number_cell()
+  native.raise(C.lacuna_distribution_measure(t.layout.data, t.layout.sizes[0], -1, out, nil, nil))
+  local entropy = out[0]
+  return entropy
+end
+
 function engine.format(t)
   local formatted = native.text(function(text, capacity, length)
     return C.lacuna_tensor_format(t.handle, text, capacity, length)
@@ -131,36 +145,6 @@ function engine.format(t)
   return formatted
 end
 
-for _, name in ipairs { "sum", "max", "min", "argmax", "softmax", "log_softmax" } do
-  local call = C["lacuna_tensor_" .. name]
-  engine[name] = function(t)
-    local out = cell()
-    native.raise(call(t.handle, out))
-    return adopt(out[0])
-  end
-end
-
-function engine.topk(t, k)
-  local values, indices = cell(), cell()
-  native.raise(C.lacuna_tensor_topk(t.handle, k, values, indices))
-  local first, second = adopt(values[0]), adopt(indices[0])
-  return first, second
-end
-
-function engine.index_select(t, dim, index)
-  local out = cell()
-  native.raise(C.lacuna_tensor_index_select(t.handle, dim, index.handle, out))
-  return adopt(out[0])
-end
-
-function engine.add(t, other, alpha)
-  native.raise(C.lacuna_tensor_add(t.handle, other and other.handle, alpha))
-  return nil
-end
-
-function engine.multiply(t, other, factor)
-  native.raise(C.lacuna_tensor_multiply(t.handle, other and other.handle, factor))
-  return nil
-end
+require "lacuna.tensor.engine_ops"(engine)
 
 return engine

@@ -1,7 +1,6 @@
 --- The methods of Tensor: what it is, its values, copies of it. Those of views and of vector operations are in the
 -- files beside this one. The library is reached through an engine alone (lua/lacuna/tensor/engine.lua).
 local check = require "lacuna.check"
-local describe = require "lacuna.describe"
 local dtype = require "lacuna.tensor.dtype"
 local fail = require "lacuna.fail"
 
@@ -88,13 +87,12 @@ return function(engine)
   --- Sets every element. Returns self.
   function methods.fill_(self, value)
     engine.check(self, "tensor")
-    local wanted = dtype.problem(engine.dtype(self), value)
-    if wanted then fail("value: wanted %s, got %s", wanted, describe(value)) end
-    engine.fill(self, tonumber(value) or (value and 1 or 0))
+    engine.fill(self, dtype.value(engine.dtype(self), value, "value"))
     return self
   end
 
   local call = require "lacuna.tensor.views"(methods, engine)
+  require "lacuna.tensor.elementwise"(methods, engine)
   require "lacuna.tensor.ops"(methods, engine)
   return methods, call
 end

@@ -36,7 +36,7 @@ TEST_CASE("a view has its own shape over the memory of the tensor it was made fr
   CHECK(static_cast<float*>(part.data) == static_cast<float*>(whole.data) + 2);
   lacuna_tensor_free(tensor);
   lacuna_tensor* sum = nullptr;
-  REQUIRE(lacuna_tensor_sum(column, &sum) == LACUNA_OK);
+  REQUIRE(lacuna_tensor_apply("sum", column, &sum) == LACUNA_OK);
   CHECK(*static_cast<float*>(view_of(sum).data) == 4);
   lacuna_tensor_free(sum);
   CHECK(lacuna_tensor_bytes(column) == 8);
@@ -60,7 +60,7 @@ TEST_CASE("a text tells its whole length and fills what there is room for") {
 TEST_CASE("results are written on success alone") {
   lacuna_tensor *tensor = create({2}), *values = nullptr, *indices = nullptr;
   CHECK(lacuna_tensor_topk(tensor, 3, &values, &indices) == LACUNA_INVALID_ARGUMENT);
-  CHECK(lacuna_tensor_softmax(nullptr, &values) == LACUNA_INVALID_ARGUMENT);
+  CHECK(lacuna_tensor_apply("softmax", nullptr, &values) == LACUNA_INVALID_ARGUMENT);
   CHECK(lacuna_tensor_reshape(tensor, nullptr, 1, &values) == LACUNA_INVALID_ARGUMENT);
   CHECK((values == nullptr && indices == nullptr));
   lacuna_tensor_free(tensor);
@@ -74,3 +74,17 @@ TEST_CASE("more memory than there is, is a status") {
   CHECK(tensor == nullptr);
 }
 #endif
+
+TEST_CASE("an operation without a place for its result is done in place") {
+  lacuna_tensor *tensor = create({2}), *result = nullptr;
+  REQUIRE(lacuna_tensor_binary("add", tensor, nullptr, 3, 1, nullptr) == LACUNA_OK);
+  REQUIRE(lacuna_tensor_binary("sub", tensor, tensor, 0, 3, &result) == LACUNA_OK);
+  CHECK(static_cast<float*>(view_of(tensor).data)[1] == 3);
+  CHECK(static_cast<float*>(view_of(result).data)[1] == -6);
+  REQUIRE(lacuna_tensor_apply("abs", result, nullptr) == LACUNA_OK);
+  REQUIRE(lacuna_tensor_clamp(result, 0, 5, nullptr) == LACUNA_OK);
+  CHECK(static_cast<float*>(view_of(result).data)[1] == 5);
+  CHECK(lacuna_tensor_apply("sum", result, nullptr) == LACUNA_INVALID_ARGUMENT);
+  lacuna_tensor_free(result);
+  lacuna_tensor_free(tensor);
+}

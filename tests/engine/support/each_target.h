@@ -1,7 +1,7 @@
 // Runs a test once for each vector instruction set that was compiled and that this machine has.
 #pragma once
 
-#include "model/simd.h"
+#include "base/simd.h"
 // clang-format off
 #include <hwy/targets.h>
 // clang-format on

@@ -1,6 +1,7 @@
---- What a sandboxed policy sees as its globals: made anew for each file, so that one version cannot prepare the next one's.
--- `tensor` is lacuna.tensor. What is not named here is not there: ffi jit debug io os package require load* dofile getfenv setfenv newproxy
--- collectgarbage gcinfo xpcall raw*, string.dump, table.move/foreach*/getn/maxn, module.
+--- What a sandboxed policy sees as its globals: made anew for each file, so that one version cannot prepare the next
+-- one's. `tensor` is lacuna.tensor. What is not named here is not there: ffi jit debug io os package require load*
+-- dofile getfenv setfenv newproxy collectgarbage gcinfo xpcall raw*, string.dump, table.move/foreach*/getn/maxn,
+-- module.
 local describe = require "lacuna.describe"
 local primitives = require "lacuna.policy.primitives"
 local strings = primitives.strings

@@ -26,8 +26,8 @@ function guest.choose(ctx) return running:choose(ctx) end
 
 local kBound = { ["function"] = true, thread = true, userdata = true }
 
--- The kind of a value in a table that cannot leave this state; nil when all can. How deep the tables are nested is looked
--- at when they are written.
+-- The kind of a value in a table that cannot leave this state; nil when all can. How deep the tables are nested is
+-- looked at when they are written.
 local function bound_value(state)
   local seen, left = { [state] = true }, { state }
   local function visit(value)

@@ -1,5 +1,5 @@
---- Tensors in a sandboxed state: the same methods as in a trusted one; elements go through C++ (compiled code has no use
--- here). Returns what makes a tensor from nested lists.
+--- Tensors in a sandboxed state: the same methods as in a trusted one; elements go through C++ (compiled code has no
+-- use here). Returns what makes a tensor from nested lists.
 local check = require "lacuna.check"
 local describe = require "lacuna.describe"
 local dtype = require "lacuna.tensor.dtype"

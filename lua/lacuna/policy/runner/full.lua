@@ -22,6 +22,9 @@ function Running:set(values) self.program:set(values) end
 --- One decision on an opened ctx. Returns true and the decision; false and a text.
 function Running:choose(ctx) return self.program:choose(ctx) end
 
+--- Nothing asks it any more.
+function Running:free() self.program = nil end
+
 --- The state, for a newer version. Returns true and it.
 function Running:state() return true, self.program.state end
 

@@ -19,6 +19,7 @@ local kModules = {
   ["lacuna.fail"] = "policy/guest/fail", ["lacuna.describe"] = "describe", ["lacuna.check"] = "check",
   ["lacuna.tensor.dtype"] = "tensor/dtype", ["lacuna.tensor.methods"] = "tensor/methods",
   ["lacuna.tensor.views"] = "tensor/views", ["lacuna.tensor.ops"] = "tensor/ops",
+  ["lacuna.tensor.elementwise"] = "tensor/elementwise",
   ["lacuna.tensor.create"] = "tensor/create", ["lacuna.tensor.engine"] = "policy/guest/engine",
   ["lacuna.tensor"] = "policy/guest/tensor",
   ["lacuna.policy.definition"] = "policy/definition", ["lacuna.policy.decision"] = "policy/decision",
@@ -69,9 +70,9 @@ end
 
 local reply_cell, size_cell = ffi.typeof "const uint8_t *[1]", ffi.typeof "int64_t[1]"
 
--- Calls a function in there. Returns its results; nil and a text when it did not come to an end.
-local function call(self, name, count, ...)
-  local message, size, references, reference_count = wire.encode(count, ...)
+-- Calls a function in there with an encoded message. Returns its results; nil and a text when it did not come to an
+-- end.
+local function send(self, name, message, size, references, reference_count)
   local reply, reply_size = reply_cell(), size_cell()
   local status = C.lacuna_sandbox_call(self.sandbox.handle, name, message, size, references, reference_count, reply,
     reply_size)
@@ -86,11 +87,40 @@ local function call(self, name, count, ...)
 end
 
 -- A reply of another process may be anything.
-local function guarded(self, ...)
-  local ok, first, second, third = pcall(call, self, ...)
+local function checked(self, ok, first, second, third)
   if ok then return first, second, third end
   if type(first) ~= "string" or not first:find "^a reply " then error(first, 0) end
   return nil, ("%s:1: answered with %s"):format(self.path, first)
+end
+
+local function checked_call(self, name, count, first, second)
+  return checked(self, pcall(send, self, name, wire.encode(count, first, second)))
+end
+
+-- Loads the file's text. Returns true and its description; nil and a text.
+local function load_source(self)
+  local ok, description, problems = checked_call(self, "load", 2, self.path, self.source)
+  self.is_loaded, self.is_set = ok == true, false
+  return ok, description, problems
+end
+
+-- Before a call: a process that has ended took the policy with it, and the next call finds a new one, in which the file
+-- is loaded again; its state begins anew. And it has its parameters. Returns true; nil and a text.
+local function restore(self)
+  if not self.is_loaded or C.lacuna_sandbox_is_new(self.sandbox.handle) ~= 0 then
+    local ok, err = load_source(self)
+    if not ok then return nil, err end
+  end
+  if self.is_set or not self.values then return true end
+  local ok, err = checked_call(self, "set", 1, self.values)
+  self.is_set = ok == true
+  return ok, err
+end
+
+local function guarded(self, name, count, value)
+  local ok, err = restore(self)
+  if not ok then return nil, err end
+  return checked_call(self, name, count, value)
 end
 
 -- What is wrong with what a sandbox says of its policy; its own check may have been led by the nose.
@@ -106,8 +136,8 @@ end
 --- Compiles the file's text in a new sandbox. trust: "sandboxed" or "process". Returns what runs; nil, a text, and the
 -- texts of all problems.
 function guest.load(path, source, trust, limits)
-  local self = setmetatable({ path = path, sandbox = new_sandbox(trust, limits) }, Running)
-  local ok, description, problems = guarded(self, "load", 2, path, source)
+  local self = setmetatable({ path = path, source = source, sandbox = new_sandbox(trust, limits) }, Running)
+  local ok, description, problems = load_source(self)
   local wrong = ok and description_problem(description)
   if wrong then ok, description = false, ("%s:1: %s"):format(path, wrong) end
   if not ok then
@@ -121,23 +151,24 @@ end
 
 -- Where there was no memory for them, the next decision tries again: it must not be made on other values.
 function Running:set(values)
-  local ok, err = guarded(self, "set", 1, values)
-  self.unset = not ok and values or nil
-  return ok, err
+  self.values, self.is_set = values, false
+  return restore(self)
 end
 
 --- One decision on an opened ctx. Returns true and the decision; false and a text.
 function Running:choose(ctx)
-  if self.unset then
-    local set, err = self:set(self.unset)
-    if not set then return false, err end
-  end
-  local ok, made = guarded(self, "choose", 1, ctx)
+  local ok, made = restore(self)
+  if not ok then return false, made end
+  local kind = self.description.kind
+  ok, made = checked(self, pcall(send, self, "choose", wire.encode_ctx(kind, ctx)))
   if not ok then return false, clean(tostring(made)) end
-  local checked, why = decision.check(self.description.kind, made, ctx) -- the sandbox's word is not taken for it
+  local judged, why = decision.check(kind, made, ctx) -- the sandbox's word is not taken for it
   if why then return false, ("%s:1: choose: %s"):format(self.path, why) end
-  return true, checked
+  return true, judged
 end
+
+--- Nothing asks it any more.
+function Running:free() self.sandbox:free() end
 
 --- The state, for a newer version. Returns true and it; nil and a text.
 function Running:state() return guarded(self, "state", 0) end

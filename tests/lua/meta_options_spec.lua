@@ -1,0 +1,80 @@
+--- The annotations of tables of options in lua/lacuna/_meta against what the functions take, both ways.
+package.path = os.getenv "LACUNA_TEST_DATA" .. "/lua/support/?.lua;" .. package.path
+local annotations = require "annotations"
+local check = require "lacuna.check"
+local lacuna = require "lacuna"
+local result = require "lacuna.explore.result"
+
+local known = annotations.known()
+local kModel = os.getenv "LACUNA_SMOLLM2"
+local model -- opened once, where there is one
+
+local function exploration() return result.new { explorations = {} } end
+
+-- The annotated class, what the function calls itself when it checks its options, a call that comes to that.
+local kPlain = {
+  { "lacuna.GenerateOptions", "generate", function() lacuna.generate {} end },
+  { "lacuna.GenerateOptions", "generation", function() lacuna.generation {} end },
+  { "lacuna.ExploreOptions", "explore", function() lacuna.explore {} end },
+  { "lacuna.GenerateAndExploreOptions", "generate_and_explore", function() lacuna.generate_and_explore {} end },
+  { "lacuna.AdaptiveExplorationOptions", "adaptive_exploration", function() lacuna.adaptive_exploration {} end },
+  { "lacuna.ComparePositionsOptions", "compare_positions", function() lacuna.compare_positions {} end },
+  { "lacuna.ModelOptions", "options", function() lacuna.model.open("/nonexistent.gguf", {}) end },
+  { "lacuna.TensorOptions", "options", function() lacuna.tensor({ 1 }, {}) end },
+  { "lacuna.SampleOptions", "distribution", function() lacuna.sampler("draw"):distribution({ 1 }, {}) end },
+  { "lacuna.SampleOptions", "sample", function() lacuna.sampler("draw"):sample({ 1 }, {}) end },
+  { "lacuna.FormatOptions", "format", function() exploration():format {} end },
+  { "lacuna.LoadOptions", "policy.load", function() lacuna.policy.load("/nonexistent.lua", {}) end },
+  { "lacuna.LoadOptions", "policy.problems", function() lacuna.policy.problems("/nonexistent.lua", {}) end },
+  { "lacuna.LimitOptions", "limits", function() lacuna.policy.load("/nonexistent.lua", { limits = {} }) end },
+  { "lacuna.WatchOptions", "policy.watch", function() lacuna.policy.watch("/nonexistent.lua", {}) end },
+}
+local kWithModel = {
+  { "lacuna.EncodeOptions", "encode", function() model:encode("x", {}) end },
+  { "lacuna.ContextOptions", "context", function() model:context {} end },
+  { "lacuna.PositionOptions", "append", function() model:context():append({ 1 }, {}) end },
+  { "lacuna.PositionOptions", "segment", function() model:segment({ 1 }, {}) end },
+  { "lacuna.AttachOptions", "attach", function() model:context():attach(model:segment { 1 }, {}) end },
+}
+
+-- The options that a call checks under that name.
+local function known_options(where, call)
+  local found, original = nil, check.options
+  check.options = function(options, names, name)
+    if name == where then found = names end
+    return original(options, names, name)
+  end
+  pcall(call)
+  check.options = original
+  return found
+end
+
+local function compare(case)
+  local real = assert(known_options(case[2], case[3]), case[2] .. " checks no options")
+  local class = assert(known.classes[case[1]], case[1])
+  assert.same(annotations.names(real), annotations.names(class.fields))
+  for name, field in pairs(class.fields) do assert.truthy(field.optional, name) end
+end
+
+describe("the annotated options", function()
+  for _, case in ipairs(kPlain) do
+    it(("of %s are those that %s takes"):format(case[1], case[2]), function() compare(case) end)
+  end
+  for _, case in ipairs(kWithModel) do
+    it(("of %s are those that %s takes"):format(case[1], case[2]), function()
+      if not kModel or kModel == "" then return pending "LACUNA_SMOLLM2 is not set: ./dev fetch smollm2" end
+      model = model or assert(lacuna.model.open(kModel))
+      compare(case)
+    end)
+  end
+
+  it("are all compared", function()
+    local compared = {}
+    for _, list in ipairs { kPlain, kWithModel } do
+      for _, case in ipairs(list) do compared[case[1]] = true end
+    end
+    for name in pairs(known.classes) do
+      assert.truthy(compared[name] or not name:find "Options$", name)
+    end
+  end)
+end)
