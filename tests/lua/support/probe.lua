@@ -54,8 +54,9 @@ end
 local function arguments(ctx)
   return {
     {}, { 0 }, { 1 }, { -1 }, { 9 }, { 1.5 }, { 0 / 0 }, { 1 / 0 }, { 2 ^ 53 }, { 2 ^ 60 },
-    { "float16" }, { "flaot16" }, { "" }, { true }, { nil, 1 }, { 0, 1 }, { 0, 0, 1 }, { 0, 0, 9, 2 }, { 1, 2, 3, 4, 5 },
-    { {} }, { { 1 } }, { { 3, 1 } }, { { dim = 0 } }, { { dmi = 0 } }, { { dtype = "int64" } }, { { other = 2 } },
+    { "float16" }, { "flaot16" }, { "" }, { true }, { nil, 1 }, { 0, 1 }, { 0, 0, 1 }, { 0, 0, 9, 2 },
+    { 1, 2, 3, 4, 5 }, { {} }, { { 1 } },
+    { { 3, 1 } }, { { dim = 0 } }, { { dmi = 0 } }, { { dtype = "int64" } }, { { other = 2 } },
     { 2, { alpha = 3 } }, { { k = 1, dim = -1 } }, { print }, { ctx.history }, { tensor { 1, 2, 3 } },
     { tensor { { 1, 2 }, { 3, 4 } } }, { tensor({ 1 }, { dtype = "int64" }) }, { freed }, { 0, freed },
     { 0, tensor({ 1, 0 }, { dtype = "int64" }) }, { 0, tensor({ 9 }, { dtype = "int64" }) }, { tensor { 1, 2, 3 }, 2 },
