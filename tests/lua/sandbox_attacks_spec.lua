@@ -4,7 +4,7 @@ package.path = os.getenv "LACUNA_TEST_DATA" .. "/lua/?.lua;" .. package.path
 local attack = require "support.attack"
 local policy = require "lacuna.policy"
 
-local kLevels = { "sandboxed" } -- of trust: "process" too, once it is there
+local kLevels = { "sandboxed", "process" } -- of trust
 local kAttempts = 4 -- a slow call is tried again, in new sandboxes: the machine may have had other work
 
 local kGood = os.getenv "LACUNA_TEST_DATA" .. "/../scripts/gap_selectors/seed.lua"

@@ -5,7 +5,7 @@ local lacuna = require "lacuna"
 local policy = require "lacuna.policy"
 local probe = require "support.probe"
 
-local kLevels = { "sandboxed" } -- that are compared with "full": "process" too, once it is there
+local kLevels = { "sandboxed", "process" } -- of trust, that are compared with "full"
 local kScripts = os.getenv "LACUNA_TEST_DATA" .. "/../scripts"
 local kKinds = {
   "gap_selector", "query_rule", "fusion_schedule", "similarity", "sampler_stage", "link_policy", "eviction_policy",

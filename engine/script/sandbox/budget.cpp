@@ -19,8 +19,8 @@ constexpr double kMostMilliseconds = 3.6e6, kMostMegabytes = 65536;
 constexpr std::size_t kLongBlock = 256 * 1024;
 constexpr int kInterval = 250, kLongBlockInterval = 5;
 
-// Nested calls are counted, since each level takes its part of the C stack: 0.2 kB for sort, format and resume, 9 kB
-// for LuaJIT's own gsub (measured: tests/engine/script/sandbox/state_guest_test.cpp).
+// Nested calls are counted, since each level takes its part of the C stack: 0.1 to 0.2 kB for sort, format and resume,
+// 0.5 kB for gsub (measured: tests/engine/script/sandbox/state_guest_test.cpp).
 constexpr int kMostNested = 100;
 
 // Lua begins to collect when memory has grown to `pause` percent of what was in use after the last collection, and then

@@ -129,8 +129,6 @@ local function probe_history(ctx)
   for i, key in ipairs { 1, 0, "length", "x", true } do
     note("history written " .. i, pcall(function() h[key] = 1 end))
   end
-  note("history called", pcall(function() return h() end))
-  note("history counted", pcall(function() return h + 1 end))
 end
 
 local function probe_fields(ctx)
