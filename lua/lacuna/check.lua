@@ -101,15 +101,20 @@ local function first_unknown(options, known)
   return first
 end
 
+--- " (did you mean …?)" with the nearest of `names` (a list or the keys of a table), for an error's text; "" when none
+-- is near, or `name` is no string.
+function check.hint(name, names)
+  local nearest = type(name) == "string" and check.nearest(name, names)
+  return nearest and (" (did you mean %q?)"):format(nearest) or ""
+end
+
 --- Raises for a key of `options` that is not a key of `known`, naming the nearest one.
 function check.options(options, known, where)
   if type(options) ~= "table" then wanted(where, "a table of options", options) end
   for key in pairs(options) do
     if known[key] == nil then
       key = first_unknown(options, known)
-      local nearest = type(key) == "string" and check.nearest(key, known)
-      fail("%s: no option named %s%s", where, describe(key),
-        nearest and (" (did you mean %q?)"):format(nearest) or "")
+      fail("%s: no option named %s%s", where, describe(key), check.hint(key, known))
     end
   end
   return options
@@ -121,8 +126,7 @@ function check.no_field(class, key, ...)
   for _, fields in ipairs { ... } do
     for name in pairs(fields) do names[#names + 1] = name end
   end
-  local nearest = type(key) == "string" and check.nearest(key, names)
-  fail("%s has no field %s%s", class, describe(key), nearest and (" (did you mean %q?)"):format(nearest) or "")
+  fail("%s has no field %s%s", class, describe(key), check.hint(key, names))
 end
 
 --- Arguments by their names, as PyTorch takes them: in order, then a table of keywords. names: {name,…} in order.

@@ -34,9 +34,8 @@ end
 local function check_trust(value, path)
   value = value == nil and "full" or value
   if type(value) ~= "string" or not kTrust[value] then
-    local nearest = type(value) == "string" and check.nearest(value, kTrust)
     fail('trust: wanted "full", "sandboxed" or "process", got %s%s', object.describe(value),
-      nearest and (" (did you mean %q?)"):format(nearest) or "")
+      check.hint(value, kTrust))
   end
   if value == "full" and in_style_pack(path) then return "sandboxed" end
   return value

@@ -33,7 +33,7 @@ local kOwners = {
   ["lacuna.Exploration"] = { getmetatable(result.new { explorations = {} }) },
   ["lacuna.Explorations"] = { getmetatable(result.group({}, 0)) },
   ["lacuna.Policy"] = { require "lacuna.policy.handle", { "new", "list", "refresh" } },
-  ["lacuna.PinnedPolicy"] = { upvalue(require("lacuna.policy.handle").pin, "Pinned") },
+  ["lacuna.PinnedPolicy"] = { require("lacuna.policy.pinned").class },
   ["lacuna.History"] = { upvalue(require "lacuna.policy.history"(function() end, function() end).__index, "methods") },
 }
 

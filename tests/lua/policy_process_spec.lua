@@ -398,8 +398,14 @@ describe("the process of a policy", function()
       round(number)
       collect()
     end
-    assert.same({}, children())
-    assert(open_files() <= files)
+    local left -- a stale slot of the stack may hold the last one a little longer
+    for _ = 1, 100 do
+      collect()
+      left = { children = children(), files = open_files() }
+      if #left.children == 0 and left.files <= files then break end
+    end
+    assert.same({}, left.children)
+    assert.is_true(left.files <= files, ("%d files, %d before"):format(left.files, files))
   end)
 
   it("ends when its host is gone, however that ended", function()

@@ -4,9 +4,15 @@
 
 namespace lacuna::sandbox {
 
-void new_metatable(lua_State* state, const void* key, const char* name) {
+void define_metatable(lua_State* state, const void* key, const char* name) {
   lua_pushlightuserdata(state, const_cast<void*>(key));
   lua_newtable(state);
+  lua_pushnil(state);
+  while (lua_next(state, 1) != 0) {
+    lua_pushvalue(state, -2);
+    lua_insert(state, -2);
+    lua_rawset(state, -4);
+  }
   lua_pushstring(state, name);
   lua_setfield(state, -2, "__metatable");
   lua_pushvalue(state, -1);

@@ -37,15 +37,8 @@ int at(lua_State* state) {
   return 1;
 }
 
-// Copies the fields of a table into the metatable.
 int define(lua_State* state) {
-  new_metatable(state, &kHistory, "History");
-  lua_pushnil(state);
-  while (lua_next(state, 1) != 0) {
-    lua_pushvalue(state, -2);
-    lua_insert(state, -2);
-    lua_rawset(state, -4);
-  }
+  define_metatable(state, &kHistory, "History");
   return 0;
 }
 

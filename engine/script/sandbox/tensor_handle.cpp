@@ -30,17 +30,11 @@ int collect(lua_State* state) {
   return 0;
 }
 
-// Copies the fields of the table at index 1 into a new metatable: define(metamethods).
+// define(metamethods).
 int define(lua_State* state) {
-  new_metatable(state, &kTensor, "Tensor");
+  define_metatable(state, &kTensor, "Tensor");
   lua_pushcfunction(state, collect);
   lua_setfield(state, -2, "__gc");
-  lua_pushnil(state);
-  while (lua_next(state, 1) != 0) {
-    lua_pushvalue(state, -2);
-    lua_insert(state, -2);
-    lua_rawset(state, -4);
-  }
   return 0;
 }
 

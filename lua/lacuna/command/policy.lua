@@ -25,9 +25,8 @@ end
 local function check_new(kind, name)
   if not kind then support.usage("policy new: wanted KIND NAME; kinds: %s", kinds()) end
   if not definition.kinds[kind] then
-    local nearest = check.nearest(kind, definition.kinds)
     support.usage("policy new: there is no kind named %q%s; kinds: %s", kind,
-      nearest and (" (did you mean %q?)"):format(nearest) or "", kinds())
+      check.hint(kind, definition.kinds), kinds())
   end
   if not name then support.usage("policy new: wanted a NAME behind %s", kind) end
   if not name:find "^[%w_%-]+$" then

@@ -69,9 +69,8 @@ local function set_parameter(by_name, setting)
   local name, param, value = setting:match "^([^.=]+)%.([^.=]+)=(.*)$"
   if not name then support.usage("--param: wanted NAME.PARAMETER=VALUE, got %q", setting) end
   if not by_name[name] then
-    local nearest = require("lacuna.check").nearest(name, by_name)
     support.usage("--param: no policy named %q is given%s", name,
-      nearest and (" (did you mean %q?)"):format(nearest) or "")
+      require("lacuna.check").hint(name, by_name))
   end
   local ok, err = pcall(by_name[name].set_text, by_name[name], param, value)
   if not ok then support.usage("--param: %s", plain(err)) end

@@ -68,9 +68,8 @@ end
 local function read_method(value)
   value = check.string(value == nil and "batch" or value, "method")
   if not kMethods[value] then
-    local nearest = check.nearest(value, kMethods)
     fail("method: wanted batch, cached or seed, got %q%s", value,
-      nearest and (" (did you mean %q?)"):format(nearest) or "")
+      check.hint(value, kMethods))
   end
   return value
 end

@@ -128,9 +128,8 @@ local function check_fields(kind, given)
   check.table(given, "ctx")
   for key in pairs(given) do
     if not known[kind][key] then
-      local nearest = type(key) == "string" and check.nearest(key, known[kind])
       fail("ctx: that of a %s has no field %s%s", kind, describe(key),
-        nearest and (" (did you mean %q?)"):format(nearest) or "")
+        check.hint(key, known[kind]))
     end
   end
 end

@@ -81,8 +81,7 @@ end
 
 -- The name for which another one was given, in a text.
 local function unknown(name, known)
-  local nearest = type(name) == "string" and check.nearest(name, known)
-  return ("%s%s"):format(describe(name), nearest and (" (did you mean %q?)"):format(nearest) or "")
+  return ("%s%s"):format(describe(name), check.hint(name, known))
 end
 
 -- A table with no other fields than these, copied; nil and a text.

@@ -72,9 +72,8 @@ Problems.__index = Problems
 function Problems:add(name, text, ...) self[#self + 1] = { name = name, text = text:format(...) } end
 
 function Problems:unknown(what, key, known)
-  local nearest = type(key) == "string" and check.nearest(key, known)
   self:add(key, "%s has no field %s%s", what, describe(key),
-    nearest and (" (did you mean %q?)"):format(nearest) or "")
+    check.hint(key, known))
 end
 
 local kParamTypes = { min = "number", max = "number", unit = "string", help = "string" }
@@ -129,9 +128,8 @@ end
 local function check_names(problems, spec)
   if type(spec.api) == "number" and spec.api ~= 1 then problems:add("api", "api: wanted 1, got %s", spec.api) end
   if type(spec.kind) == "string" and not definition.kinds[spec.kind] then
-    local nearest = check.nearest(spec.kind, definition.kinds)
     problems:add("kind", "kind: there is none named %q%s", spec.kind,
-      nearest and (" (did you mean %q?)"):format(nearest) or "")
+      check.hint(spec.kind, definition.kinds))
   end
   if type(spec.name) == "string" and not spec.name:find "^[%w_%-]+$" then
     problems:add("name", "name: wanted letters, digits, _ and -, got %s", describe(spec.name))

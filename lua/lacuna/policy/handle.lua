@@ -4,15 +4,13 @@
 --   local gaps, err = policy:choose(ctx)        -- nil and "file:line: …" when the decision fails
 --   policy:reload()                             -- the file as it is now; true, or nil and a text
 local check = require "lacuna.check"
-local clock = require "lacuna.clock"
-local context = require "lacuna.policy.context"
-local decision = require "lacuna.policy.decision"
+local decide = require "lacuna.policy.decide"
 local definition = require "lacuna.policy.definition"
 local describe = require "lacuna.describe"
 local fail = require "lacuna.fail"
 local object = require "lacuna.object"
 local parameters = require "lacuna.policy.parameters"
-local trace = require "lacuna.policy.trace"
+local pinned = require "lacuna.policy.pinned"
 
 local Policy = { __name = "Policy" }
 Policy.__index = Policy
@@ -41,19 +39,11 @@ local function start(self, source)
   return require("lacuna.policy.runner.guest").load(self.path, source, self.trust, self.limits)
 end
 
--- A version that nothing can ask any more gives back what it holds at once: the collector does not know how much it is.
-local function free_unused(running)
-  if running.retired and running.pins == 0 then running:free() end
-end
-
 -- From here on `running` decides.
 local function install(self, running)
   local described, before = running.description, self.running
-  running.pins = 0
-  if before then
-    before.retired = true
-    free_unused(before)
-  end
+  pinned.begin(running)
+  if before then pinned.retire(before) end
   self.running, self.version = running, self.version + 1
   self.name, self.kind, self.help = described.name, described.kind, described.help
   self.params = parameters.take_over(described.params, self.params)
@@ -116,9 +106,8 @@ function Policy:set(name, value)
   object.check_self(self, Policy)
   local param = self.params[name]
   if not param then
-    local nearest = type(name) == "string" and check.nearest(name, self.params)
     fail("%s: no parameter named %s%s", self.name, describe(name),
-      nearest and (" (did you mean %q?)"):format(nearest) or "")
+      check.hint(name, self.params))
   end
   local ok, why = definition.check_value(param, value)
   if not ok then fail("%s.%s: %s", self.name, name, why) end
@@ -138,45 +127,6 @@ function Policy:set_text(name, value)
   return self:set(name, parsed)
 end
 
--- Which policy, which version, which call: behind an error's text.
-local function signature(self, version)
-  return (" (policy %s, version %d, call %d)"):format(self.name, version, self.calls)
-end
-
--- A failed sampler stage must leave the scores as they were.
-local function keep_scores(self, scores)
-  if not scores then return end
-  if self.kept and self.kept:numel() == scores:numel() then self.kept:copy_(scores) return end
-  self.kept = scores:clone()
-end
-
--- What a stage has left must be scores. judge: as decision.scores, for who looks at them anyway.
-local function check_scores(self, running, scores, judge)
-  local why = (judge or decision.scores)(scores)
-  if not why then return true end
-  return false, ("%s:%d: choose: %s"):format(self.path, running.description.line, why)
-end
-
--- One decision of that version.
-local function decide(self, running, version, given, judge)
-  local ctx, handles = context.open(running.description.kind, given)
-  local start_time = trace.enabled and clock.seconds()
-  self.calls = self.calls + 1
-  keep_scores(self, ctx.scores)
-  local ok, made_decision = running:choose(ctx)
-  if ok and ctx.scores then ok, made_decision = check_scores(self, running, given.scores, judge) end
-  self.failure = nil
-  if not ok then
-    self.failure = made_decision
-    made_decision = made_decision .. signature(self, version)
-    if given.scores then given.scores:copy_(self.kept) end
-  end
-  context.close(handles)
-  if start_time then trace.add(self, version, ctx.step, ok, made_decision, clock.seconds() - start_time) end
-  if not ok then return nil, made_decision end
-  return made_decision
-end
-
 --- One decision: calls the file's choose(ctx, p, state) with the parameters' values. ctx: a table with fields of the
 -- kind (see docs/policies.md). Returns the decision, checked as its kind demands; nil and "file:line: …" when it fails.
 -- Never raises on account of the policy; raises for a ctx that is none.
@@ -185,30 +135,10 @@ function Policy:choose(ctx)
   return decide(self, self.running, self.version, ctx)
 end
 
---- A version, held: what is reloaded meanwhile does not change it, until renew(). Its fields: policy, version; its
--- method choose(ctx) is as Policy:choose. judge(scores) -> nil or what is wrong with them, in place of the library's
--- own look at what a sampler stage has left.
-local Pinned = {}
-Pinned.__index = Pinned
-
-function Pinned:choose(ctx, judge) return decide(self.policy, self.running, self.version, ctx, judge) end
-
---- Holds the version that decides now.
-function Pinned:renew()
-  local policy, held = self.policy, self.running
-  if held == policy.running then return end
-  self.running, self.version = policy.running, policy.version
-  self.running.pins = self.running.pins + 1
-  if not held then return end
-  held.pins = held.pins - 1
-  free_unused(held)
-end
-
+--- The version that decides now, held: see lua/lacuna/policy/pinned.lua.
 function Policy:pin()
   object.check_self(self, Policy)
-  local pinned = setmetatable({ policy = self }, Pinned)
-  pinned:renew()
-  return pinned
+  return pinned.pin(self)
 end
 
 function Policy:__tostring() return ("Policy %s (%s, version %d)"):format(self.name, self.kind, self.version) end

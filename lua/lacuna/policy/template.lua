@@ -13,8 +13,7 @@ local kName = "my_policy" -- in the files
 -- digits, _ and -.
 function template.text(kind, name)
   if not definition.kinds[check.string(kind, "kind")] then
-    local nearest = check.nearest(kind, definition.kinds)
-    fail("kind: there is none named %q%s", kind, nearest and (" (did you mean %q?)"):format(nearest) or "")
+    fail("kind: there is none named %q%s", kind, check.hint(kind, definition.kinds))
   end
   if not check.string(name, "name"):find "^[%w_%-]+$" then
     fail("name: wanted letters, digits, _ and -, got %q", name)

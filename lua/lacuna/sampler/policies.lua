@@ -31,9 +31,8 @@ function policies.place(pieces, given)
     if piece.name then
       local policy = piece.policy or by_name[piece.name]
       if not policy then
-        local nearest = check.nearest(piece.name, by_name)
         fail("spec: policy(%s): there is none of that name among the policies%s", piece.name,
-          nearest and (" (did you mean %q?)"):format(nearest) or "")
+          check.hint(piece.name, by_name))
       end
       placed[i], used[policy] = new_piece(policy), true
     end

@@ -9,9 +9,8 @@ dtype.names = { [0] = "float32", "float16", "int64", "bool" }
 function dtype.number(name, argument)
   local number = dtype.numbers[check.string(name, argument)]
   if number then return number end
-  local nearest = check.nearest(name, dtype.numbers)
   fail("%s: wanted float32, float16, int64 or bool, got %q%s", argument, name,
-    nearest and (" (did you mean %q?)"):format(nearest) or "")
+    check.hint(name, dtype.numbers))
 end
 
 --- What was wanted of a value that a tensor of that dtype (a number) cannot hold; nil for one that it can.

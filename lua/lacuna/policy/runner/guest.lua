@@ -129,6 +129,7 @@ local function description_problem(description)
   local spec = { api = 1, choose = function() end, kind = description.kind, name = description.name,
     help = description.help, params = description.params }
   if type(spec.params) ~= "table" then return "params: wanted a table" end
+  if type(description.line) ~= "number" then return "line: wanted a number" end
   local first = definition.problems(spec)[1]
   return first and first.text
 end
