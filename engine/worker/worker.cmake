@@ -6,7 +6,8 @@ if(LACUNA_SANITIZE)
   # Without sanitizers: the worker's bounds allow neither the memory nor the system calls that they take.
   file(GLOB worker_engine_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/base/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/tensor/*.cpp
        ${CMAKE_CURRENT_SOURCE_DIR}/sample/distribution.cpp
-       ${CMAKE_CURRENT_SOURCE_DIR}/script/sandbox/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/script/sandbox/process/*.cpp)
+       ${CMAKE_CURRENT_SOURCE_DIR}/script/sandbox/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/script/sandbox/strings/*.cpp
+       ${CMAKE_CURRENT_SOURCE_DIR}/script/sandbox/tensors/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/script/sandbox/process/*.cpp)
   add_library(lacuna_worker_engine STATIC ${worker_engine_sources})
   target_include_directories(lacuna_worker_engine PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(lacuna_worker_engine PRIVATE lacuna_plain_flags fmt::fmt spdlog::spdlog PkgConfig::UTF8PROC PkgConfig::HWY

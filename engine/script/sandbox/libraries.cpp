@@ -8,8 +8,8 @@
 #include "script/sandbox/chunk.h"
 #include "script/sandbox/histories.h"
 #include "script/sandbox/place.h"
-#include "script/sandbox/strings.h"
-#include "script/sandbox/tensors.h"
+#include "script/sandbox/strings/strings.h"
+#include "script/sandbox/tensors/tensors.h"
 
 namespace lacuna::sandbox {
 namespace {

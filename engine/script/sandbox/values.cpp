@@ -5,7 +5,7 @@
 
 #include "script/sandbox/budget.h"
 #include "script/sandbox/histories.h"
-#include "script/sandbox/tensors.h"
+#include "script/sandbox/tensors/tensors.h"
 
 namespace lacuna::sandbox {
 namespace {

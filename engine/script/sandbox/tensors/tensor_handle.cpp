@@ -1,9 +1,9 @@
-#include "script/sandbox/tensor_handle.h"
+#include "script/sandbox/tensors/tensor_handle.h"
 
 #include <new>
 
 #include "script/sandbox/handles.h"
-#include "script/sandbox/tensors.h"
+#include "script/sandbox/tensors/tensors.h"
 
 namespace lacuna::sandbox {
 namespace {

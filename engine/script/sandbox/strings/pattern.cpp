@@ -1,9 +1,9 @@
-#include "script/sandbox/pattern.h"
+#include "script/sandbox/strings/pattern.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "script/sandbox/char_class.h"
+#include "script/sandbox/strings/char_class.h"
 
 namespace lacuna::sandbox {
 namespace {

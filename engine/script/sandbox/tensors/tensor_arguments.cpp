@@ -1,6 +1,6 @@
-#include "script/sandbox/tensor_arguments.h"
+#include "script/sandbox/tensors/tensor_arguments.h"
 
-#include "script/sandbox/tensor_handle.h"
+#include "script/sandbox/tensors/tensor_handle.h"
 
 namespace lacuna::sandbox {
 

@@ -1,4 +1,4 @@
-#include "script/sandbox/text_search.h"
+#include "script/sandbox/strings/text_search.h"
 
 #include <algorithm>
 #include <cstring>

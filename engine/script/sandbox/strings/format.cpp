@@ -3,8 +3,8 @@
 #include <lua.hpp>
 
 #include "script/sandbox/budget.h"
-#include "script/sandbox/string_functions.h"
-#include "script/sandbox/strings.h"
+#include "script/sandbox/strings/string_functions.h"
+#include "script/sandbox/strings/strings.h"
 
 namespace lacuna::sandbox {
 namespace {

@@ -1,5 +1,5 @@
 // The matcher: what it finds is compared with LuaJIT's own functions, over odd patterns and over many random ones.
-#include "script/sandbox/pattern.h"
+#include "script/sandbox/strings/pattern.h"
 
 #include <catch2/catch.hpp>
 #include <string>

@@ -1,4 +1,4 @@
-#include "script/sandbox/text_output.h"
+#include "script/sandbox/strings/text_output.h"
 
 #include <algorithm>
 #include <cstring>

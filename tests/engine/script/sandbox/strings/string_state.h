@@ -7,7 +7,7 @@
 #include <string>
 
 #include "script/sandbox/budget.h"
-#include "script/sandbox/strings.h"
+#include "script/sandbox/strings/strings.h"
 
 class StringState {
  public:

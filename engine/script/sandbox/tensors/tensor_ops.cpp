@@ -1,14 +1,14 @@
 // As lua/lacuna/tensor/engine.lua lists them, in its order. Every argument is checked here: what the Lua files above
 // would let through is not relied on.
-#include "script/sandbox/tensor_ops.h"
+#include "script/sandbox/tensors/tensor_ops.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <string_view>
 
-#include "script/sandbox/tensor_arguments.h"
-#include "script/sandbox/tensor_handle.h"
+#include "script/sandbox/tensors/tensor_arguments.h"
+#include "script/sandbox/tensors/tensor_handle.h"
 #include "tensor/ops.h"
 
 namespace lacuna::sandbox {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "script/sandbox/pattern.h"
+#include "script/sandbox/strings/pattern.h"
 
 struct lua_State;
 

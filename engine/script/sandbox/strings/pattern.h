@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "script/sandbox/steps.h"
+#include "script/sandbox/strings/steps.h"
 
 namespace lacuna::sandbox {
 

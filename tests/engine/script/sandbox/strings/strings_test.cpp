@@ -1,5 +1,5 @@
 // The sandbox's string library: what differs from LuaJIT's, and that nothing in it outlives the time or the memory.
-#include "script/sandbox/strings.h"
+#include "script/sandbox/strings/strings.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
 // Finding a text in another.
-#include "script/sandbox/text_search.h"
+#include "script/sandbox/strings/text_search.h"
 
 #include <catch2/catch.hpp>
 #include <random>

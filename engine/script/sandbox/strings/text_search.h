@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "script/sandbox/steps.h"
+#include "script/sandbox/strings/steps.h"
 
 namespace lacuna::sandbox {
 

@@ -1,6 +1,6 @@
 // The primitives of tensors, on the C++ operations. Each checks what it gets: the Lua files above them word the errors,
 // but nothing here relies on them.
-#include "script/sandbox/tensors.h"
+#include "script/sandbox/tensors/tensors.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,9 +8,9 @@
 #include <string>
 
 #include "sample/distribution.h"
-#include "script/sandbox/tensor_arguments.h"
-#include "script/sandbox/tensor_handle.h"
-#include "script/sandbox/tensor_ops.h"
+#include "script/sandbox/tensors/tensor_arguments.h"
+#include "script/sandbox/tensors/tensor_handle.h"
+#include "script/sandbox/tensors/tensor_ops.h"
 #include "tensor/format.h"
 
 namespace lacuna::sandbox {

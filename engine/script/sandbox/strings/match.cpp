@@ -4,9 +4,9 @@
 #include <lua.hpp>
 
 #include "script/sandbox/budget.h"
-#include "script/sandbox/char_class.h"
-#include "script/sandbox/string_functions.h"
-#include "script/sandbox/text_search.h"
+#include "script/sandbox/strings/char_class.h"
+#include "script/sandbox/strings/string_functions.h"
+#include "script/sandbox/strings/text_search.h"
 
 namespace lacuna::sandbox {
 namespace {

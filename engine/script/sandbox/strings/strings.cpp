@@ -1,4 +1,4 @@
-#include "script/sandbox/strings.h"
+#include "script/sandbox/strings/strings.h"
 
 #include <algorithm>
 #include <array>
@@ -6,8 +6,8 @@
 #include <lua.hpp>
 
 #include "script/sandbox/budget.h"
-#include "script/sandbox/string_functions.h"
-#include "script/sandbox/text_output.h"
+#include "script/sandbox/strings/string_functions.h"
+#include "script/sandbox/strings/text_output.h"
 
 namespace lacuna::sandbox {
 namespace {

@@ -3,8 +3,8 @@
 #include <type_traits>
 
 #include "script/sandbox/budget.h"
-#include "script/sandbox/string_functions.h"
-#include "script/sandbox/text_output.h"
+#include "script/sandbox/strings/string_functions.h"
+#include "script/sandbox/strings/text_output.h"
 
 namespace lacuna::sandbox {
 namespace {
