@@ -13,14 +13,6 @@ local function is_finite(value)
   return type(value) == "number" and value == value and math.abs(value) < math.huge
 end
 
---- The length of a list without holes or other keys; nil for anything else.
-function decision.list_length(value)
-  if type(value) ~= "table" then return nil end
-  local count = 0
-  for _ in pairs(value) do count = count + 1 end
-  return count == #value and count or nil
-end
-
 local function got(value) return type(value) == "table" and "a table that is no list" or describe(value) end
 
 -- A list of finite numbers, copied; nil and a text. `noun`: what one of them is.
@@ -39,7 +31,7 @@ local kinds = {}
 
 --- A list of at most 8,192 finite numbers; empty, negative and far ones are fine.
 function kinds.gap_selector(value)
-  local count = decision.list_length(value)
+  local count = check.length(value)
   if not count then return nil, "wanted a list of gaps, got " .. got(value) end
   if count > decision.most_gaps then
     return nil, ("wanted at most %d gaps, got %d"):format(decision.most_gaps, count)
@@ -62,7 +54,7 @@ local function vector(value, size, wanted)
     end
     return value
   end
-  local count = decision.list_length(value)
+  local count = check.length(value)
   if not count then return nil, ("wanted %s, got %s"):format(shown, got(value)) end
   if size and count ~= size then return nil, ("wanted %s, got %d numbers"):format(shown, count) end
   return finite_list(value, "number", count)

@@ -4,13 +4,6 @@ local describe = require "lacuna.describe"
 local dtype = require "lacuna.tensor.dtype"
 local fail = require "lacuna.fail"
 
--- The length of a list; nil for a table with holes or other keys, which would be lost.
-local function length_of(list)
-  local count = 0
-  for _ in pairs(list) do count = count + 1 end
-  return count == #list and count or nil
-end
-
 -- The shape that the first elements say, and the first value at the bottom.
 local function shape_of(value)
   local sizes = {}
@@ -31,7 +24,7 @@ local function fill(engine, result, value, sizes, depth, offset, path)
     engine.store(result, offset, value)
     return
   end
-  local length = type(value) == "table" and length_of(value)
+  local length = check.length(value)
   if length ~= sizes[depth + 1] then
     local got = length and ("one of %d"):format(length) or type(value) == "table" and "a table with holes or other keys"
     return ("%s: wanted a list of %d, got %s"):format(place(path, depth), sizes[depth + 1],
