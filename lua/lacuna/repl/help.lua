@@ -176,7 +176,7 @@ function help.of(name)
   if print_names(names, name) then return end
   local found = #names == 1 and require("lacuna.repl.policies").named(name)
   if found then return print_policy(found[1]) end
-  if #names == 1 and print_names({ "lacuna", name }, "lacuna." .. name) then return end
+  if print_names({ "lacuna", unpack(names) }, "lacuna." .. name) then return end
   return unknown(names)
 end
 
