@@ -65,6 +65,18 @@ lacuna_status lacuna_file_write(const char* path, const char* bytes, int64_t len
   });
 }
 
+lacuna_status lacuna_file_read(const char* path, int64_t most, char* text, int64_t capacity, int64_t* length) {
+  return guard([&] {
+    require(path, "path");
+    if (most < 0) fail(Status::kInvalidArgument, "most: wanted 0 or more, got {}", most);
+    require_array(text, capacity, "text", "capacity");
+    require(length, "length");
+    const std::string bytes = lacuna::read_regular_file(path, static_cast<std::size_t>(most));
+    std::copy_n(bytes.data(), std::min(bytes.size(), static_cast<std::size_t>(capacity)), text);
+    *length = static_cast<int64_t>(bytes.size());
+  });
+}
+
 lacuna_status lacuna_file_canonical(const char* path, char* text, int64_t capacity, int64_t* length) {
   return guard([&] {
     require(path, "path");

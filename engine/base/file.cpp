@@ -131,6 +131,25 @@ std::string read_file(const std::string& path) {
   }
 }
 
+std::string read_regular_file(const std::string& path, std::size_t most) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) fail_with_errno("open", path);
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) fail_with_errno("read", path);
+  if (!S_ISREG(status.st_mode))
+    fail(Status::kIo, "{}: wanted a file, got {}", path, S_ISDIR(status.st_mode) ? "a folder" : "a pipe or device");
+  std::string bytes(std::min(most + 1, static_cast<std::size_t>(status.st_size) + 1), '\0');
+  std::size_t length = 0;
+  while (length < bytes.size()) {  // a file that grows meanwhile is cut: who saved it is not done
+    const ssize_t got = ::read(file.get(), bytes.data() + length, bytes.size() - length);
+    if (got == 0) break;
+    if (got < 0 && errno != EINTR) fail_with_errno("read", path);
+    if (got > 0) length += static_cast<std::size_t>(got);
+  }
+  bytes.resize(length);
+  return bytes;
+}
+
 void write_file_atomically(const std::string& path, std::string_view bytes) {
   const Target target = find_target(path);
   std::string temporary;

@@ -30,6 +30,9 @@ class MappedFile {
 // All bytes of a file, or of what a pipe or a terminal gives until it ends. Throws Error: kNotFound when there is none,
 // kIo when it is a folder or cannot be read.
 std::string read_file(const std::string& path);
+// Of a file proper, that is no pipe, device or folder, and waits for nobody; at most `most` bytes and one more. Throws
+// likewise.
+std::string read_regular_file(const std::string& path, std::size_t most);
 
 // Absolute, without links, "." and ".."; what of the path does not exist is kept as it is. Throws kIo.
 std::string canonical_path(const std::string& path);

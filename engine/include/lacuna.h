@@ -94,6 +94,9 @@ lacuna_status lacuna_log_take(char *text, int64_t capacity, int64_t *length);
 int32_t lacuna_character_columns(int32_t code_point);
 /* Writes a file whole or not at all: a reader sees the old one or the new one. A link is followed. */
 lacuna_status lacuna_file_write(const char *path, const char *bytes, int64_t length);
+/* The bytes of a file, no more than `most` and one; a folder, pipe or device is an error. *length is the number of bytes also
+ * when `capacity` is smaller (what fits is written). */
+lacuna_status lacuna_file_read(const char *path, int64_t most, char *text, int64_t capacity, int64_t *length);
 /* Where a path leads: absolute, without links, "." and ".."; what does not exist yet is kept as it is. *length is the whole
  * length also when `capacity` is smaller (what fits is written). */
 lacuna_status lacuna_file_canonical(const char *path, char *text, int64_t capacity, int64_t *length);

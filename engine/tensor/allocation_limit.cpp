@@ -10,10 +10,10 @@ std::int64_t& AllocationLimit::current() {
 }
 
 void AllocationLimit::check(std::int64_t bytes) {
-  const std::int64_t most = current();
-  if (most >= 0 && bytes > most) {
-    fail(Status::kOutOfMemory, "a tensor of {} bytes: there is room for {}", bytes, most);
-  }
+  std::int64_t& left = current();
+  if (left < 0) return;
+  if (bytes > left) fail(Status::kOutOfMemory, "a tensor of {} bytes: there is room for {}", bytes, left);
+  left -= bytes;
 }
 
 }  // namespace lacuna

@@ -1,5 +1,5 @@
-// A bound on the memory of tensors that this thread makes while the bound lives: scripts that are not trusted work
-// under it.
+// A bound on the memory of all tensors together that this thread makes while the bound lives: scripts that are not
+// trusted work under it.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ class AllocationLimit {
   AllocationLimit(const AllocationLimit&) = delete;
   AllocationLimit& operator=(const AllocationLimit&) = delete;
 
-  // Throws kOutOfMemory when a tensor of so many bytes is not allowed; the bound is then for each tensor.
+  // Throws kOutOfMemory when a tensor of so many bytes is not allowed any more.
   static void check(std::int64_t bytes);
 
  private:

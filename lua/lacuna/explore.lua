@@ -7,8 +7,9 @@
 --
 -- Options: model + prompt (text or {id,…}) or prompts, or context (which stays as it is); token (default: the most
 -- probable next one, ties by id) or tokens; gaps, positions or selector (a Policy, a path, a function(ctx) -> gaps;
--- default gaps 5, 10, 20); threshold (0.05) and max_tokens (10) of the tokens listed; expand (0): continue each branch
--- so many tokens, greedily or with beam (1) branches side by side; method "batch" | "cached" | "seed" (equal results).
+-- default gaps 5, 10, 20) or policies {one}; threshold (0.05) and max_tokens (10) of the tokens listed; expand (0):
+-- continue each branch so many tokens, greedily or with beam (1) branches side by side; method "batch" | "cached" |
+-- "seed" (equal results).
 --
 -- gap = position − base_position, and base_position is the token's natural place: the number of prompt tokens (for a
 -- context its next_position). Any real number from -1e9 to 1e9 will do; each position is evaluated and listed once,
@@ -19,6 +20,7 @@ local measure = require "lacuna.measure"
 local clock = require "lacuna.clock"
 local expand = require "lacuna.explore.expand"
 local request = require "lacuna.explore.request"
+local policy = require "lacuna.policy"
 local result = require "lacuna.explore.result"
 local rows = require "lacuna.explore.rows"
 local subjects = require "lacuna.explore.subjects"
@@ -98,6 +100,13 @@ local function measure_rows(subject, asked, count, all, owners)
   return measured, evaluated, { probe = probe, measure = measuring }
 end
 
+-- Which version of which policy has chosen the gaps; nil where none has.
+local function deciders(source)
+  local selector = source.kind == "selector" and policy.is(source.value) and source.value
+  if not selector then return nil end
+  return { { name = selector.name, kind = selector.kind, path = selector.path, version = selector.version } }
+end
+
 local function make_exploration(subject, asked, token, explorations, natural, evaluations, seconds)
   return result.new {
     model = subject.model.name, prompt = subject.text, prompt_ids = subject.ids,
@@ -105,7 +114,8 @@ local function make_exploration(subject, asked, token, explorations, natural, ev
       token.bytes),
     base_position = subject.base, explorations = explorations, natural = natural,
     token_evaluations = evaluations, seconds = seconds,
-    method = asked.method, threshold = asked.threshold, max_tokens = asked.max_tokens,
+    policies = deciders(asked.source), method = asked.method, threshold = asked.threshold,
+    max_tokens = asked.max_tokens,
     context_length = subject.model.context_length,
   }
 end
@@ -136,7 +146,9 @@ end
 -- probe, measure}; a list of them for `prompts` or `tokens` (with both, prompt by prompt); nil and a text when a
 -- selector fails. Raises for misuse.
 function M.explore(options)
-  local asked = request.read(options)
+  policy.refresh() -- a selector is the newest version, for the whole exploration
+  local asked, err = request.read(options)
+  if not asked then return nil, err end
   local list, prefill = subjects.read(options, asked)
   local members, total = {}, 0
   for _, subject in ipairs(list) do

@@ -16,7 +16,7 @@ constexpr double kMostMilliseconds = 3.6e6, kMostMegabytes = 65536;
 
 // One instruction costs at most as much as reading the longest block that the state has: comparing two strings, turning
 // one into a number. Blocks are short as a rule, and then the clock is looked at rarely.
-constexpr std::size_t kLongBlock = 256 * 1024;
+constexpr std::size_t kLongBlock = 64 * 1024;
 constexpr int kInterval = 250, kLongBlockInterval = 5;
 
 // Nested calls are counted, since each level takes its part of the C stack: 0.1 to 0.2 kB for sort, format and resume,
@@ -29,9 +29,12 @@ constexpr int kMostNested = 100;
 constexpr int kPause = 200, kSpeed = 200, kLeastPause = 110, kTightSpeed = 1000;
 constexpr std::size_t kParts = 16;  // of the memory; after each that fills up the pause is set anew
 
+// When the memory is full, blocks up to this size are still given, so much in all.
+constexpr std::size_t kSmallBlock = 1024, kSmallReserve = 128 * 1024;
+
 constexpr std::size_t kMostLogged = 16 * 1024;  // bytes of one call: a policy is not to fill a disk
 
-constexpr const char* kOver = "ran longer than it may";
+constexpr const char *kOver = "ran longer than it may", *kFull = "not enough memory";  // the latter is LuaJIT's own
 
 }  // namespace
 
@@ -63,6 +66,18 @@ bool Budget::reserve(std::size_t bytes) {
   return true;
 }
 
+// For a block of Lua's.
+bool Budget::give(std::size_t bytes) {
+  if (reserve(bytes)) return true;
+  if (!exhausted_ && state_ != nullptr) {
+    exhausted_ = true;
+    watch(state_, 1);
+  }
+  if (bytes > kSmallBlock || used_ + bytes > most_ + kSmallReserve) return false;
+  used_ += bytes;
+  return true;
+}
+
 void* Budget::allocate(void* data, void* block, std::size_t old_size, std::size_t new_size) {
   auto& budget = *static_cast<Budget*>(data);
   if (block == nullptr) old_size = 0;
@@ -71,7 +86,7 @@ void* Budget::allocate(void* data, void* block, std::size_t old_size, std::size_
     std::free(block);
     return nullptr;
   }
-  if (new_size > old_size && !budget.reserve(new_size - old_size)) return nullptr;
+  if (new_size > old_size && !budget.give(new_size - old_size)) return nullptr;
   void* moved = std::realloc(block, new_size);
   if (moved == nullptr) {
     if (new_size <= old_size) return block;  // Lua relies on shrinking
@@ -86,7 +101,7 @@ void* Budget::allocate(void* data, void* block, std::size_t old_size, std::size_
 void Budget::grown(std::size_t block) {
   if (block > kLongBlock && interval_ != kLongBlockInterval) {
     interval_ = kLongBlockInterval;
-    if (state_ != nullptr && !tripped_) watch(state_, interval_);
+    if (state_ != nullptr && !tripped_ && !exhausted_) watch(state_, interval_);
   }
   if (used_ > next_pause_ && state_ != nullptr) set_pause(state_);
 }
@@ -112,7 +127,7 @@ void Budget::begin(lua_State* state) {
   const std::chrono::duration<double, std::milli> allowed(limits_.milliseconds);
   deadline_ =
       std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(allowed);
-  tripped_ = refused_ = false;
+  tripped_ = refused_ = exhausted_ = false;
   ++call_;
   tripped_at_.clear();
   depth_ = base_ = 0;
@@ -128,22 +143,22 @@ void Budget::end(lua_State* state) {
 }
 
 void Budget::trip(lua_State* state) {
-  if (!tripped_) {
+  if (tripped_at_.empty()) tripped_at_ = policy_place(state);
+  if (!exhausted_ && !tripped_) {
     tripped_ = true;
-    tripped_at_ = policy_place(state);
     watch(state, 1);
   }
-  lua_pushstring(state, kOver);
+  lua_pushstring(state, exhausted_ ? kFull : kOver);
   lua_error(state);
 }
 
 void Budget::on_count(lua_State* state, lua_Debug*) {
   Budget& budget = of(state);
-  if (budget.tripped_ || budget.over()) budget.trip(state);
+  if (budget.tripped_ || budget.exhausted_ || budget.over()) budget.trip(state);
 }
 
 void Budget::check(lua_State* state) {
-  if (tripped_ || over()) trip(state);
+  if (tripped_ || exhausted_ || over()) trip(state);
 }
 
 void Budget::enter(lua_State* state) {

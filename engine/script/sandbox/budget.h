@@ -30,6 +30,10 @@ class Budget {
   // ---- Memory. allocate is a lua_Alloc. reserve is for memory outside the state: false where it does not fit.
   static void* allocate(void* budget, void* block, std::size_t old_size, std::size_t new_size);
   bool reserve(std::size_t bytes);
+  // Whether Lua itself ran out of memory in the running call, or the last one, and where. From then on every further
+  // instruction raises, and what is small is still given out of a reserve: LuaJIT does not survive a failure to make
+  // the text of an error of its own.
+  bool exhausted() const { return exhausted_; }
   // The limit counts from here on, above what is used now: the library's own code, until then without a limit.
   void start_counting() { most_ = used_ + limit_bytes(), next_pause_ = most_ / 3; }
   std::size_t limit_bytes() const;
@@ -48,7 +52,7 @@ class Budget {
   bool tripped() const { return tripped_; }
   // Which call runs, from 1: what was lent for an earlier one is over.
   std::uint64_t call() const { return call_; }
-  // Where the time ran out, "file:line: "; empty where no line of a policy ran.
+  // Where the time or the memory ran out, "file:line: "; empty where no line of a policy ran.
   const std::string& tripped_at() const { return tripped_at_; }
   // For loops in C++: raises (a Lua error) when the time is over. Costs a look at the clock: call it every thousand
   // steps.
@@ -76,6 +80,7 @@ class Budget {
  private:
   static void on_count(lua_State* state, lua_Debug* where);
   void trip(lua_State* state);
+  bool give(std::size_t bytes);
   void watch(lua_State* state, int instructions);
   void grown(std::size_t block);
   void set_pause(lua_State* state);
@@ -89,7 +94,7 @@ class Budget {
   int interval_;                // instructions between two looks at the clock
   int depth_ = 0, base_ = 0;    // levels of C; those outside of the running coroutine
   std::size_t logged_ = 0;      // bytes, by the running call
-  bool tripped_ = false, refused_ = false, tight_ = false;
+  bool tripped_ = false, refused_ = false, exhausted_ = false, tight_ = false;
   std::string tripped_at_;
   std::uint64_t call_ = 0;
 };

@@ -108,8 +108,10 @@ class StateGuest : public Guest {
     if (budget_.tripped()) {
       fail(Status::kScript, "{}ran longer than the {:g} ms that it may", budget_.tripped_at(), limits().milliseconds);
     }
-    if (status == LUA_ERRMEM)
-      fail(Status::kScript, "wanted more than the {:g} MB of memory that it may have", limits().megabytes);
+    if (budget_.exhausted() || status == LUA_ERRMEM) {
+      fail(Status::kScript, "{}wanted more than the {:g} MB of memory that it may have", budget_.tripped_at(),
+           limits().megabytes);
+    }
     fail(Status::kScript, "{}", text);
   }
 

@@ -13,6 +13,7 @@
 ---@field gaps? number[] positions later than the natural one (5, 10, 20)
 ---@field positions? number[] in place of gaps
 ---@field selector? lacuna.Policy|string|fun(ctx: lacuna.GapSelectorContext): number[] chooses the gaps
+---@field policies? (lacuna.Policy|string)[] one, of kind gap_selector, in place of selector
 ---@field threshold? number least probability of a token that is listed (0.05)
 ---@field max_tokens? integer most tokens that are listed (10)
 ---@field expand? integer goes on so many tokens after each gap (0)

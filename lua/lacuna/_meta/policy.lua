@@ -125,6 +125,15 @@ function Policy:set(name, value) end
 ---@return lacuna.Policy self
 function Policy:set_text(name, value) end
 
+---A second Policy of the same text and parameters, with the state that its file has; nil and a text where it does not load
+---any more.
+---@return lacuna.Policy? copy
+---@return string? err
+function Policy:copy() end
+
+---Gives back at once what it holds: its state, its process. It cannot be used any more.
+function Policy:free() end
+
 ---The version that decides now, held: what is reloaded meanwhile does not change it, until renew().
 ---@return lacuna.PinnedPolicy
 function Policy:pin() end

@@ -6,10 +6,11 @@ document.order = {
   "prompt", "prompt_ids", "token", "base_position", "explorations", "gap", "position", "ids", "id", "text", "bytes",
   "prob", "logprob", "top", "tokens", "entropy", "mass", "kl", "js", "extrapolated", "rank_before", "top_rank_before",
   "path", "paths", "token_evaluations", "seconds", "prefill", "probe", "measure", "method", "seed",
+  "policies", "name", "kind", "version",
 }
 
 local kFields = { "prompt", "prompt_ids", "token", "base_position", "explorations", "token_evaluations", "seconds",
-  "method", "threshold", "max_tokens", "model" }
+  "method", "threshold", "max_tokens", "model", "policies" }
 
 --- The document of one Exploration. more: fields that the command adds (seed).
 function document.of(exploration, more)

@@ -14,7 +14,8 @@ request.farthest = 1e9
 
 local kOptions = {
   model = true, prompt = true, prompts = true, context = true, token = true, tokens = true, gaps = true,
-  positions = true, selector = true, threshold = true, max_tokens = true, expand = true, beam = true, method = true,
+  positions = true, selector = true, policies = true, threshold = true, max_tokens = true, expand = true, beam = true,
+  method = true,
 }
 local kMethods = { batch = true, cached = true, seed = true }
 local kDefaultGaps = { 5, 10, 20 }
@@ -43,16 +44,41 @@ local function check_numbers(value, argument)
   return value
 end
 
--- Where the positions come from: { kind = "gaps" | "positions" | "selector", value = }.
+local kAsked = { gap_selector = true }
+
+-- A selector as what is asked for gaps: a Policy or a function. Returns nil and a text for a file that does not load.
+local function read_selector(selector)
+  if type(selector) ~= "string" then return selector end
+  local loaded, err = policy.load(selector)
+  if not loaded then return nil, err end
+  if loaded.kind ~= "gap_selector" then
+    return nil, ("%s: wanted a policy of kind gap_selector, got %s"):format(loaded.path, loaded.kind)
+  end
+  return loaded
+end
+
+-- The one selector among `policies`.
+local function read_policies(policies)
+  local list, err = require "lacuna.policy.among"(policies, kAsked, "explore")
+  if not list then return nil, err end
+  if #list ~= 1 then fail("policies: wanted one gap_selector, got %d", #list) end
+  return { kind = "selector", value = list[1] }
+end
+
+-- Where the positions come from: { kind = "gaps" | "positions" | "selector", value = }. Returns nil and a text for a
+-- selector that does not load.
 local function read_source(options)
-  local kind = exclusive(options, { "gaps", "positions", "selector" })
+  local kind = exclusive(options, { "gaps", "positions", "selector", "policies" })
+  if kind == "policies" then return read_policies(options.policies) end
   if kind == nil then return { kind = "gaps", value = kDefaultGaps } end
   local value = options[kind]
   if kind ~= "selector" then return { kind = kind, value = check_numbers(value, kind) } end
   if type(value) ~= "string" and type(value) ~= "function" and not policy.is(value) then
     fail("selector: wanted a Policy, the path of a policy file or a function, got %s", object.describe(value))
   end
-  return { kind = kind, value = value }
+  local selector, err = read_selector(value)
+  if not selector then return nil, err end
+  return { kind = kind, value = selector }
 end
 
 local function read_tokens(options)
@@ -75,7 +101,8 @@ local function read_method(value)
 end
 
 --- The options of lacuna.explore, checked: source, tokens (nil: the most probable one), threshold (0.05), max_tokens
--- (10), expand (0), beam (1), method ("batch"). Raises for misuse.
+-- (10), expand (0), beam (1), method ("batch"). Returns nil and a text for a selector that does not load. Raises for
+-- misuse.
 function request.read(options)
   check.options(options, kOptions, "explore")
   exclusive(options, { "prompt", "prompts", "context" })
@@ -83,8 +110,10 @@ function request.read(options)
   if threshold < 0 or threshold > 1 then
     fail("threshold: wanted a probability from 0 to 1, got %s", threshold)
   end
+  local source, err = read_source(options)
+  if not source then return nil, err end
   return {
-    source = read_source(options), tokens = read_tokens(options), one_token = options.token ~= nil,
+    source = source, tokens = read_tokens(options), one_token = options.token ~= nil,
     decisions = 0,
     threshold = threshold,
     max_tokens = check.integer(options.max_tokens == nil and 10 or options.max_tokens, "max_tokens", 0, 2 ^ 20),
@@ -96,11 +125,6 @@ end
 
 -- The selector's gaps for one token. Returns the list and what an error about one of them begins with; nil and a text.
 local function select_gaps(selector, ctx)
-  if type(selector) == "string" then
-    local err
-    selector, err = policy.load(selector)
-    if not selector then return nil, err end
-  end
   if type(selector) == "function" then
     local opened = context.open("gap_selector", ctx) -- never closed: the script's own function may keep it
     local gaps, why = decision.check("gap_selector", selector(opened, {}), opened)

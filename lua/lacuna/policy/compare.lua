@@ -9,10 +9,16 @@ local fail = require "lacuna.fail"
 local Policy = require "lacuna.policy.handle"
 local tensor = require "lacuna.tensor"
 
+-- A policy of its own for the comparison: its state is the file's, and nothing is changed for whoever uses the other.
 local function policy_of(value, argument)
-  if getmetatable(value) == Policy then return value end
-  if type(value) ~= "string" then fail("%s: wanted a Policy or a path, got %s", argument, describe(value)) end
-  local policy, err = Policy.new(value, "full", {})
+  local policy, err
+  if getmetatable(value) == Policy then
+    policy, err = value:copy()
+  elseif type(value) == "string" then
+    policy, err = Policy.new(value, "full", {})
+  else
+    fail("%s: wanted a Policy or a path, got %s", argument, describe(value))
+  end
   if not policy then fail("%s: %s", argument, err) end
   return policy
 end
@@ -71,9 +77,10 @@ function Differences:__tostring()
   return table.concat(lines, "\n")
 end
 
---- a, b: Policies (or paths) of one kind; contexts: {ctx,…}, each as for Policy:choose. Returns a list of the decisions
--- that differ, {index =, a =, b =} (a_error, b_error where one failed; a sampler stage's decision is the scores that it
--- leaves), with `compared`, how many there were. Raises for misuse.
+--- a, b: Policies (their texts and parameters; each begins with its file's state) or paths, of one kind; contexts:
+-- {ctx,…}, each as for Policy:choose. Returns a list of the decisions that differ, {index =, a =, b =} (a_error,
+-- b_error where one failed; a sampler stage's decision is the scores that it leaves), with `compared`, how many there
+-- were. Raises for misuse.
 return function(a, b, contexts)
   a, b = policy_of(a, "a"), policy_of(b, "b")
   if a.kind ~= b.kind then fail("b: wanted a policy of kind %s, as a, got %s", a.kind, b.kind) end
@@ -86,5 +93,7 @@ return function(a, b, contexts)
       out[#out + 1] = { index = i, a = first, b = second, a_error = first_error, b_error = second_error }
     end
   end
+  a:free()
+  b:free()
   return out
 end

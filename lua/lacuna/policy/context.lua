@@ -118,7 +118,7 @@ end
 
 local makers, known = {}, {} -- of each kind
 for kind, list in pairs(fields.kinds) do
-  makers[kind] = assert(load(source_of(list), "=lacuna.policy.context." .. kind))
+  makers[kind] = assert(load(source_of(list), debug.getinfo(1, "S").source)) -- the library's own, for errors
   known[kind] = {}
   for _, field in ipairs(list) do known[kind][field[1]] = true end
 end

@@ -24,13 +24,12 @@ local function type_of(value)
   if kind == "number" then return value == value and "number" or nil end
   if kind == "string" then return "text" end
   if kind == "boolean" then return "truth value" end
-  if kind ~= "table" then return nil end
-  local count = 0
-  for _, element in pairs(value) do
-    count = count + 1
-    if type(element) ~= "number" or element ~= element then return nil end
+  local count = check.length(value)
+  if not count then return nil end
+  for i = 1, count do
+    if type(value[i]) ~= "number" or value[i] ~= value[i] then return nil end
   end
-  return count == #value and "list of numbers" or nil
+  return "list of numbers"
 end
 
 local kLongestName, kLongestHelp, kMostParams = 100, 10000, 1000 -- bytes, bytes, parameters
@@ -88,10 +87,10 @@ local function check_param(problems, name, param)
   if type(param) ~= "table" then
     return problems:add(name, "%s: wanted a table { default = … }, got %s", where, describe(param))
   end
-  local before = #problems
   for key in pairs(param) do
     if not kParamFields[key] then problems:unknown(where, key, kParamFields) end
   end
+  local before = #problems
   if not type_of(param.default) then
     problems:add(name, "%s.default: wanted a number, a text, a truth value or a list of numbers, got %s", where,
       describe(param.default))
@@ -105,6 +104,9 @@ local function check_param(problems, name, param)
     end
   end
   if #problems > before then return end
+  if param.min and param.max and param.min > param.max then
+    return problems:add(name, "%s.max: wanted %s or more, which is min, got %s", where, param.min, param.max)
+  end
   local ok, why = definition.check_value(param, param.default)
   if not ok then problems:add(name, "%s.default: %s", where, why) end
 end

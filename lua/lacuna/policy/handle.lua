@@ -8,9 +8,11 @@ local decide = require "lacuna.policy.decide"
 local definition = require "lacuna.policy.definition"
 local describe = require "lacuna.describe"
 local fail = require "lacuna.fail"
+local native = require "lacuna.native"
 local object = require "lacuna.object"
 local parameters = require "lacuna.policy.parameters"
 local pinned = require "lacuna.policy.pinned"
+local C, ffi = native.C, native.ffi
 
 local Policy = { __name = "Policy" }
 Policy.__index = Policy
@@ -18,25 +20,34 @@ Policy.__index = Policy
 local all = setmetatable({}, { __mode = "k" }) -- the handles that are out, with the order in which they were made
 local made = 0
 
-local kMostSource = 2 ^ 20 -- bytes of a file that is not trusted
+local kMostSource = 2 ^ 20 -- bytes of a file
 
-local function read(path, trust)
-  local file, err = io.open(path, "rb")
-  if not file then return nil, err end
-  local source = file:read(trust == "full" and "*a" or kMostSource + 1)
-  source = source or (file:seek "end" == 0 and "" or nil)
-  file:close()
-  if not source then return nil, path .. ": cannot be read (is it a folder?)" end
-  if trust ~= "full" and #source > kMostSource then
-    return nil, path .. ":1: wanted a policy file of at most a megabyte, got a longer one"
+-- The file's text; nil and a text. A save may come between the two looks that a file larger than the guess takes: then
+-- it is cut, and read again when that save is told.
+local function read(path)
+  if path == "/dev/stdin" then return io.read "*a" end
+  local guess, length = 16384, ffi.new "int64_t[1]"
+  for _ = 1, 2 do
+    local buffer = ffi.new("char[?]", guess)
+    local ok, err = native.try(C.lacuna_file_read(path, kMostSource, buffer, guess, length))
+    if not ok then return nil, err end
+    local size = tonumber(length[0])
+    if size > kMostSource then
+      return nil, path .. ":1: wanted a policy file of at most a megabyte, got a longer one"
+    end
+    if size <= guess then return ffi.string(buffer, size) end
+    guess = kMostSource + 1
   end
-  return source
 end
 
 -- Runs the file's text with the trust that the policy has. Returns what runs; nil, a text, and all problems.
 local function start(self, source)
-  if self.trust == "full" then return require("lacuna.policy.runner.full").load(self.path, source) end
-  return require("lacuna.policy.runner.guest").load(self.path, source, self.trust, self.limits)
+  local runner = self.trust == "full" and "full" or "guest"
+  local running, err, problems = require("lacuna.policy.runner." .. runner).load(self.path, source, self.trust,
+    self.limits)
+  if not running then return nil, err, problems end
+  running.source = source
+  return running
 end
 
 -- From here on `running` decides.
@@ -53,7 +64,7 @@ end
 --- Loads a file. trust: "full", "sandboxed", "process"; limits {milliseconds, megabytes}. Returns a Policy; nil, a
 -- text, and the texts of all problems.
 function Policy.new(path, trust, limits)
-  local source, err = read(path, trust)
+  local source, err = read(path)
   if not source then return nil, err, { err } end
   local self = setmetatable({ path = path, trust = trust, limits = limits, version = 0, calls = 0, source = source },
     Policy)
@@ -65,17 +76,44 @@ function Policy.new(path, trust, limits)
   return self
 end
 
--- The file's text becomes the next version. Returns true; nil and a text: then nothing has changed.
-local function replace(self, source)
-  local running, err = start(self, source)
+--- A second Policy of the same text and parameters, with the state that its file has. Returns nil and a text where it
+-- does not load any more.
+function Policy:copy()
+  object.check_self(self, Policy)
+  local copy = setmetatable({ path = self.path, trust = self.trust, limits = self.limits, version = 0, calls = 0,
+    source = self.running.source, params = self.params }, Policy)
+  local running, err = start(copy, copy.source)
   if not running then return nil, err end
+  install(copy, running)
+  copy.version = self.version
+  return copy
+end
+
+--- Gives back at once what it holds, as the collector would later: its state, its process. It cannot be used any more.
+function Policy:free()
+  object.check_self(self, Policy)
+  all[self] = nil
+  pinned.retire(self.running)
+end
+
+-- Whether a new version can take the place of the one that works, whose state it gets. Returns true; nil and a text.
+local function take_over(self, running)
   local kind = running.description.kind
   if kind ~= self.kind then
     return nil, ("%s:1: kind: wanted %s as before, got %s"):format(self.path, self.kind, kind)
   end
-  if running.description.migrates then
-    local ok, why = running:migrate(self.running)
-    if not ok then return nil, why end
+  if not running.description.migrates then return true end
+  return running:migrate(self.running)
+end
+
+-- The file's text becomes the next version. Returns true; nil and a text: then nothing has changed.
+local function replace(self, source)
+  local running, err = start(self, source)
+  if not running then return nil, err end
+  local ok, why = take_over(self, running)
+  if not ok then
+    running:free()
+    return nil, why
   end
   install(self, running)
   return true
@@ -85,7 +123,7 @@ end
 -- on, with its state. Parameters that were set keep their values where the new version takes them.
 function Policy:reload()
   object.check_self(self, Policy)
-  local source, err = read(self.path, self.trust)
+  local source, err = read(self.path)
   if not source then return nil, err end
   self.source = source
   return replace(self, source)
@@ -94,7 +132,7 @@ end
 --- Likewise when the text is another one than at the last attempt; a file that is gone changes nothing. Returns true or
 -- nil and a text after an attempt, false when there was none.
 function Policy:refresh()
-  local source = read(self.path, self.trust)
+  local source = read(self.path)
   if not source or source == self.source then return false end
   self.source = source
   return replace(self, source)

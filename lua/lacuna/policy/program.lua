@@ -72,8 +72,11 @@ end
 -- Calls f(…) of the policy. Returns true and its first two results; false and a located text.
 local function protected(path, handler, f, ...)
   local ok, result, second = xpcall(f, handler, ...)
-  if ok or result ~= kNoMemory then return ok, result, second end
-  return false, ("%s:1: wanted more memory than it may have"):format(path)
+  if ok then return ok, result, second end
+  if result == kNoMemory then result = "wanted more memory than it may have" end
+  if type(result) ~= "string" then result = "error: " .. describe(result) end
+  if result:sub(1, #path + 1) ~= path .. ":" then result = ("%s:1: %s"):format(path, result) end -- no stack to look at
+  return false, result
 end
 
 local function copy(value)
@@ -133,6 +136,12 @@ function program.compile(path, source, environment, compile)
     kind = spec.kind, decide = spec.choose, names_entropy = names_entropy(source) }, Program)
 end
 
+-- Where a function of the file begins; 1 for one that is not the file's.
+local function line_of_function(path, f)
+  local info = debug.getinfo(f, "S")
+  return info.source == "@" .. path and info.linedefined or 1
+end
+
 --- What the host has to know: kind, name, help, params {name = {default, min, max, unit, help}}, migrates (whether it
 -- has an on_reload).
 function Program:describe()
@@ -142,7 +151,7 @@ function Program:describe()
       help = param.help }
   end
   return { kind = spec.kind, name = spec.name, help = spec.help, params = params, migrates = spec.on_reload ~= nil,
-    line = debug.getinfo(spec.choose, "S").linedefined }
+    line = line_of_function(self.path, spec.choose) }
 end
 
 --- The values of the parameters, {name = value}, that choose() gets from here on.
@@ -168,7 +177,7 @@ function Program:choose(ctx)
   local ok, checked, why = protected(self.path, self.handler, decide, self, ctx, values)
   if not ok then return false, checked end
   if why == nil then return true, checked end
-  return false, ("%s:%d: choose: %s"):format(self.path, debug.getinfo(self.decide, "S").linedefined, why)
+  return false, ("%s:%d: choose: %s"):format(self.path, line_of_function(self.path, self.decide), why)
 end
 
 --- Takes over from the version before, whose state this is. Returns true; nil and "path:line: …".
@@ -178,7 +187,7 @@ function Program:migrate(old_state)
   if not ok then return nil, state .. " (on_reload)" end
   if type(state) ~= "table" then
     return nil, ("%s:%d: on_reload: wanted it to return a table, got %s"):format(self.path,
-      debug.getinfo(on_reload, "S").linedefined, describe(state))
+      line_of_function(self.path, on_reload), describe(state))
   end
   self.state = state
   return true

@@ -171,6 +171,7 @@ class ProcessGuest : public Guest {
     if (outcome == Outcome::kEnded) fail_ended();
     if (outcome == Outcome::kSilent) {
       stop();
+      if (call == 0) fail(Status::kScript, "its process did not begin within {} s, and was ended", kStartTime.count());
       fail(Status::kScript, "ran longer than the {:g} ms that it may; its process was ended", limits_.milliseconds);
     }
     if (answer.call != call) fail_nonsense();

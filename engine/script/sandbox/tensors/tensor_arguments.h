@@ -10,7 +10,8 @@ namespace lacuna::sandbox {
 
 // Elements that one operation may look at: no hook interrupts it, so it must be over in some 20 ms.
 constexpr std::int64_t kMostElements = std::int64_t{1} << 21;      // at 1 ns in a row, 10 ns across rows
-constexpr std::int64_t kMostExponentials = std::int64_t{1} << 20;  // and what is sorted: at 10 ns
+constexpr std::int64_t kMostExponentials = std::int64_t{1} << 20;  // at 10 ns
+constexpr std::int64_t kMostSorted = std::int64_t{1} << 18;        // and for each 24 bytes that no budget counts
 constexpr std::int64_t kMostIndices = std::int64_t{1} << 16;       // at 50 to 300 ns
 constexpr std::int64_t kMostShown = 10000;
 

@@ -12,7 +12,7 @@ local kSafe = {
 }
 local kLibraries = {
   math = math, bit = bit,
-  table = { concat = table.concat },
+  table = {},
   coroutine = { create = coroutine.create, status = coroutine.status, running = coroutine.running,
     yield = coroutine.yield, isyieldable = coroutine.isyieldable },
 }
@@ -20,7 +20,7 @@ local kLibraries = {
 local enter, leave, depth, restore = primitives.enter, primitives.leave, primitives.depth, primitives.restore
 local enter_thread, leave_thread = primitives.enter_thread, primitives.leave_thread
 local protected_call, resume, sort = pcall, coroutine.resume, table.sort
-local insert, remove = table.insert, table.remove
+local concat, insert, remove = table.concat, table.insert, table.remove
 
 -- Behind a pcall: calls through C that the error has left count no longer.
 local function after_call(before, ok, ...)
@@ -92,6 +92,20 @@ local function safe_remove(list, ...)
   return removed
 end
 
+-- Numbers become texts one by one: a piece at a time, with a look at the clock between them.
+local kJoined = 4096
+
+local function safe_concat(list, separator, first, last)
+  if type(list) ~= "table" then return concat(list, separator, first, last) end
+  first, last = tonumber(first) or 1, tonumber(last) or #list
+  if last - first < kJoined then return concat(list, separator, first, last) end
+  local pieces = {}
+  for from = first, last, kJoined do
+    pieces[#pieces + 1] = concat(list, separator, from, math.min(last, from + kJoined - 1))
+  end
+  return concat(pieces, separator)
+end
+
 local function print_to_log(...)
   local parts = {}
   for i = 1, math.min(select("#", ...), 100) do parts[i] = strings.tostring((select(i, ...))) end
@@ -112,7 +126,8 @@ return function()
   globals.string = copy(strings.string)
   globals.tostring, globals.print, globals.pcall = strings.tostring, print_to_log, safe_pcall
   globals.coroutine.resume, globals.coroutine.wrap = safe_resume, safe_wrap
-  globals.table.sort, globals.table.insert, globals.table.remove = safe_sort, safe_insert, safe_remove
+  globals.table.concat, globals.table.sort = safe_concat, safe_sort
+  globals.table.insert, globals.table.remove = safe_insert, safe_remove
   globals.tensor = tensor
   globals._G, globals._VERSION = globals, _VERSION
   return globals

@@ -159,7 +159,7 @@ end
 --- One decision on an opened ctx. Returns true and the decision; false and a text.
 function Running:choose(ctx)
   local ok, made = restore(self)
-  if not ok then return false, made end
+  if not ok then return false, clean(tostring(made)) end
   local kind = self.description.kind
   ok, made = checked(self, pcall(send, self, "choose", wire.encode_ctx(kind, ctx)))
   if not ok then return false, clean(tostring(made)) end
