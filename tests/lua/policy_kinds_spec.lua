@@ -170,6 +170,33 @@ for _, trust in ipairs(support.levels) do
       assert.same({ 1, 2 }, full_ctx.query_rule.hidden:tolist())
     end)
 
+    it("sees all of a ctx that is large, from the first time on", function()
+      local documents = {}
+      for i = 1, 3000 do documents[i] = { title = ("document %d"):format(i), tokens = i, pinned = i ~= 2999 } end
+      assert.equal("document 2999", decide("eviction_policy",
+        "for _, d in ipairs(ctx.documents) do if not d.pinned then return d.title end end",
+        { documents = documents, needed = 5 }, trust))
+      local text = ("x"):rep(100000)
+      assert.same({ action = "skip", title = "t", reason = text }, decide("link_policy",
+        "return { action = 'skip', title = ctx.target, reason = ctx.text }", { text = text, target = "t" }, trust))
+    end)
+
+    it("may decide for what it was lent", function()
+      assert.same({ 1, 2 }, decide("query_rule", "return ctx.hidden", full_ctx.query_rule, trust):tolist())
+      assert.same({ 1, 2 }, decide("query_rule", "return ctx.hidden:contiguous()", full_ctx.query_rule, trust):tolist())
+    end)
+
+    it("has globals of its own, also by the name _G", function()
+      assert.same({ 3, 3 }, decide("gap_selector", "_G.leaked = 3 return { leaked, _G.leaked }", {}, trust))
+      assert.is_nil(rawget(_G, "leaked"))
+    end)
+
+    it("says file and line also where the stack is full", function()
+      local _, err = decide("gap_selector", "setmetatable(ctx, { __index = function(t, k) return t[k] end }) return ctx.x",
+        {}, trust)
+      assert.truthy(err:find("policy%.lua:%d+: .*stack overflow"), err)
+    end)
+
     it("takes its parameters as they are set", function()
       local policy = load_policy("gap_selector", "p.list[1] = 99 return { p.far, p.list[2], p.on and 1 or 0, #p.word }",
         trust, "params = { far = { default = 1 }, list = { default = { 1, 2 } }, on = { default = false }, "

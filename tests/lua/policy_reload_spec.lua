@@ -1,8 +1,11 @@
 --- Reload: by hand, by watching, at every level of trust; versions, state, parameters, what is said and how often.
 package.path = os.getenv "LACUNA_TEST_DATA" .. "/lua/?.lua;" .. package.path
+local ffi = require "ffi"
 local lacuna = require "lacuna"
 local clock = require "lacuna.clock"
 local support = require "support.policies"
+
+ffi.cdef "int getpid(void);"
 
 local folder
 
@@ -74,6 +77,33 @@ for _, trust in ipairs(support.levels) do
       assert.equal(13, gap(policy))
       folder:write("p.lua", source "")
       assert(policy:reload())
+      assert.equal(1, gap(policy))
+    end)
+
+    it("keeps its state when on_reload fails, whatever that has done to it", function()
+      local body, more = "return { state.n }", "state = { n = 11, deep = { 1 } }, "
+      local policy = assert(lacuna.policy.load(folder:write("p.lua", support.source("gap_selector", body, more)),
+        { trust = trust }))
+      for _, bad in ipairs { "old.n = 99 old.deep = nil error 'no'", "old.n = 98 return 5" } do
+        folder:write("p.lua", support.source("gap_selector", body,
+          more .. ("on_reload = function(old) %s end,"):format(bad)))
+        assert.is_nil((policy:reload()))
+        assert.same({ 11 }, policy:choose {})
+      end
+    end)
+
+    it("gives back what a refused version held", function()
+      local policy = assert(lacuna.policy.load(folder:write("p.lua", selector(1)), { trust = trust }))
+      folder:write("p.lua", selector(2, "on_reload = function() error 'no' end,"))
+      local function files()
+        local listing = io.popen(("ls /proc/%d/fd | wc -l"):format(ffi.C.getpid()))
+        local count = listing:read "*n"
+        listing:close()
+        return count
+      end
+      local before = files()
+      for _ = 1, 30 do assert.is_nil((policy:reload())) end
+      assert.equal(before, files())
       assert.equal(1, gap(policy))
     end)
 
