@@ -5,7 +5,7 @@ add_executable(lacuna_worker ${worker_sources})
 if(LACUNA_SANITIZE)
   # Without sanitizers: the worker's bounds allow neither the memory nor the system calls that they take.
   file(GLOB worker_engine_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/base/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/tensor/*.cpp
-       ${CMAKE_CURRENT_SOURCE_DIR}/sample/distribution.cpp
+       ${CMAKE_CURRENT_SOURCE_DIR}/sample/distribution.cpp ${CMAKE_CURRENT_SOURCE_DIR}/sample/order.cpp
        ${CMAKE_CURRENT_SOURCE_DIR}/script/sandbox/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/script/sandbox/strings/*.cpp
        ${CMAKE_CURRENT_SOURCE_DIR}/script/sandbox/tensors/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/script/sandbox/process/*.cpp)
   add_library(lacuna_worker_engine STATIC ${worker_engine_sources})

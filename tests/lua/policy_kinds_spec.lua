@@ -192,8 +192,8 @@ for _, trust in ipairs(support.levels) do
     end)
 
     it("says file and line also where the stack is full", function()
-      local _, err = decide("gap_selector", "setmetatable(ctx, { __index = function(t, k) return t[k] end }) return ctx.x",
-        {}, trust)
+      local endless = "setmetatable(ctx, { __index = function(t, k) return t[k] end }) return ctx.x"
+      local _, err = decide("gap_selector", endless, {}, trust)
       assert.truthy(err:find("policy%.lua:%d+: .*stack overflow"), err)
     end)
 
