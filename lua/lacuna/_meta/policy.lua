@@ -125,8 +125,8 @@ function Policy:set(name, value) end
 ---@return lacuna.Policy self
 function Policy:set_text(name, value) end
 
----A second Policy of the same text and parameters, with the state that its file has; nil and a text where it does not load
----any more.
+---A second Policy of the same text and parameters, with the state that its file has; nil and a text where it does not
+---load any more.
 ---@return lacuna.Policy? copy
 ---@return string? err
 function Policy:copy() end

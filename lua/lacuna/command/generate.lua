@@ -33,10 +33,23 @@ local function check_sampler(spec, options)
   end
 end
 
+-- A policy that --sampler names must be among those of --policy.
+local function check_names(spec, policies)
+  local known = {}
+  for _, one in ipairs(policies) do known[one.name] = true end
+  for name in (spec or ""):gmatch "%f[%w_]policy%s*%(%s*([%w_%-]+)%s*%)" do
+    if not known[name] then
+      support.usage("--sampler: policy(%s): no --policy of that name is given%s", name,
+        require("lacuna.check").hint(name, known))
+    end
+  end
+end
+
 -- The policies of --policy, watched where --watch says so. Returns {Policy,…}; nil and a text.
 local function policies_of(options)
   local loaded, err = support.policies(options.policy or {}, options, kAsked, "generate")
   if not loaded then return nil, err end
+  check_names(options.sampler, loaded)
   if not options.watch then return loaded end
   if #loaded == 0 then support.usage "--watch: wanted --policy FILE.lua to watch" end
   local ok

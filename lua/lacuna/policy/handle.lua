@@ -57,7 +57,13 @@ local function install(self, running)
   if before then pinned.retire(before) end
   self.running, self.version = running, self.version + 1
   self.name, self.kind, self.help = described.name, described.kind, described.help
-  self.params = parameters.take_over(described.params, self.params)
+  local dropped
+  self.params, dropped = parameters.take_over(described.params, self.params)
+  if #dropped > 0 then
+    local text = ("%s: version %d does not take the values that were set of: %s"):format(self.path, self.version,
+      table.concat(dropped, ", "))
+    C.lacuna_log_write(C.LACUNA_LOG_WARNING, text, #text)
+  end
   running:set(parameters.values(self.params))
 end
 

@@ -12,16 +12,21 @@ function parameters.copy(value)
 end
 
 --- The parameters of a new version: those that were set before keep their values where they are still valid, all others
--- have the new defaults. described, before: {name = {default, min, max, unit, help, value, is_set}}.
+-- have the new defaults. described, before: {name = {default, min, max, unit, help, value, is_set}}. Returns them, and
+-- the names of those that were set and could not keep their values, sorted.
 function parameters.take_over(described, before)
-  local params = {}
+  local params, dropped = {}, {}
   for name, param in pairs(described) do
     local old = before and before[name]
     local keeps = old and old.is_set and definition.check_value(param, old.value) or false
+    local value = param.default
+    if keeps then value = old.value end -- which may be false
     params[name] = { default = param.default, min = param.min, max = param.max, unit = param.unit, help = param.help,
-      value = keeps and old.value or parameters.copy(param.default), is_set = keeps }
+      value = parameters.copy(value), is_set = keeps }
+    if old and old.is_set and not keeps then dropped[#dropped + 1] = name end
   end
-  return params
+  table.sort(dropped)
+  return params, dropped
 end
 
 --- {name = value}, as choose() gets them.
