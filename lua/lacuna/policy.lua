@@ -31,6 +31,12 @@ local function in_style_pack(path)
   return ("/" .. path .. "\0" .. canonical):find("/style_packs/", 1, true) ~= nil
 end
 
+local function check_path(path)
+  if check.string(path, "path") == "" or path:find("\0", 1, true) then
+    fail("path: wanted the path of a file, got %s", object.describe(path))
+  end
+end
+
 local function check_trust(value, path)
   value = value == nil and "full" or value
   if type(value) ~= "string" or not kTrust[value] then
@@ -54,7 +60,7 @@ end
 -- "process"; options.limits {milliseconds = 50, megabytes = 16} of one call, for the latter two. Returns a Policy; nil
 -- and "file:line: …" for a file that cannot be read, does not run or breaks the rules (docs/policies.md).
 function M.load(path, options)
-  check.string(path, "path")
+  check_path(path)
   options = check.options(options == nil and {} or options, kOptions, "policy.load")
   local policy, err = Policy.new(path, check_trust(options.trust, path), check_limits(options.limits))
   if not policy then return nil, err end
@@ -64,7 +70,7 @@ end
 --- All that is wrong with a policy file: {"file:line: …", …}, empty when it loads; then also the Policy. Options as
 -- load's.
 function M.problems(path, options)
-  check.string(path, "path")
+  check_path(path)
   options = check.options(options == nil and {} or options, kOptions, "policy.problems")
   local loaded, _, problems = Policy.new(path, check_trust(options.trust, path), check_limits(options.limits))
   return problems or {}, loaded or nil

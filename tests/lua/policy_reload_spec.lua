@@ -123,7 +123,8 @@ for _, trust in ipairs(support.levels) do
     end)
 
     it("keeps a parameter that was set to false", function()
-      local source = support.source("gap_selector", "return { p.on and 1 or 0 }", "params = { on = { default = true } },")
+      local source = support.source("gap_selector", "return { p.on and 1 or 0 }",
+        "params = { on = { default = true } },")
       local policy = assert(lacuna.policy.load(folder:write("p.lua", source), { trust = trust }))
       policy:set("on", false)
       assert(policy:reload())
