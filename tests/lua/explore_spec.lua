@@ -369,6 +369,30 @@ describe("a selector", function()
     assert.equal(seen.id, seen.token.id)
   end)
 
+  it("may stand among policies, decides in its newest version, and is named in the result", function()
+    if golden.skipped(pending) then return end
+    local path = os.tmpname()
+    local function save(gap)
+      local file = assert(io.open(path, "w"))
+      file:write(("return { api = 1, kind = 'gap_selector', name = 'live', choose = function() return { %d } end }")
+        :format(gap))
+      file:close()
+    end
+    save(3)
+    local policy = assert(lacuna.policy.load(path))
+    assert(lacuna.policy.watch(path))
+    local r = lacuna.explore { model = model, prompt = "Once", policies = { policy } }
+    assert.same({ { name = "live", kind = "gap_selector", path = path, version = 1 } }, r.policies)
+    save(4)
+    r = lacuna.explore { model = model, prompt = "Once", selector = policy }
+    assert.same({ 4 }, r:gaps())
+    assert.equal(2, r.policies[1].version)
+    assert.has_error(function() lacuna.explore { model = model, prompt = "Once", policies = {} } end,
+      "policies: wanted one gap_selector, got 0")
+    lacuna.policy.unwatch(path)
+    os.remove(path)
+  end)
+
   it("that fails is an answer, not an error", function()
     if golden.skipped(pending) then return end
     local function fails(wanted, selector)

@@ -263,6 +263,15 @@ describe("policy.compare", function()
     assert.equal(0, #both(stage(1), stage(1), { { scores = scores } }))
   end)
 
+  it("leaves the policies that it is given as they are, also one with itself", function()
+    local source = support.source("gap_selector", "state.n = state.n + 1 return { state.n, p.far }",
+      "state = { n = 0 }, params = { far = { default = 1 } },")
+    local policy = assert(lacuna.policy.load(folder:write("p.lua", source))):set("far", 9)
+    assert.same({ 1, 9 }, policy:choose {})
+    assert.equal(0, #lacuna.policy.compare(policy, policy, { {}, {}, {} }))
+    assert.same({ 2, 9 }, policy:choose {})
+  end)
+
   it("counts a decision that fails in one of them, and not one that fails in both", function()
     local fails, works = selector "error 'no'", selector "1"
     local differences = both(fails, works, { {} })

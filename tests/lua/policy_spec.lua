@@ -79,6 +79,18 @@ describe("policy.load", function()
     assert.truthy(err:find "folder")
   end)
 
+  it("does not wait for what is no file", function()
+    local pipe = os.tmpname()
+    os.remove(pipe)
+    assert(os.execute(("mkfifo '%s'"):format(pipe)))
+    for _, path in ipairs { pipe, "/dev/zero" } do
+      local loaded, err = policy.load(path)
+      assert.is_nil(loaded)
+      assert.equal(path .. ": wanted a file, got a pipe or device", err)
+    end
+    os.remove(pipe)
+  end)
+
   it("names a file with a long path in full", function()
     local folder = os.tmpname()
     os.remove(folder)
