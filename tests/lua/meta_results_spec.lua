@@ -80,10 +80,12 @@ describe("the annotations of results", function()
     options.token = broken_token()
     options.threshold = 0
     fits(lacuna.explore(options), "lacuna.Exploration")
+    local selector = os.getenv "LACUNA_SOURCE" .. "/scripts/gap_selectors/fixed.lua"
+    fits(lacuna.explore { model = model, prompt = "Once", selector = selector }, "lacuna.Exploration")
     local group = lacuna.explore { model = model, prompts = { "Once", "Two" }, gaps = { 1 } }
     fits(group, "lacuna.Explorations")
     all_seen("lacuna.Exploration", "lacuna.Explorations", "lacuna.ExploredToken", "lacuna.GapExploration",
-      "lacuna.NextToken", "lacuna.Path", "lacuna.ExplorationSeconds")
+      "lacuna.NextToken", "lacuna.Path", "lacuna.ExplorationSeconds", "lacuna.PolicyVersion")
   end)
 
   test("fit the properties of a model, a context, a segment and a span", function()

@@ -58,6 +58,7 @@
 ---@field natural lacuna.GapExploration that of gap 0
 ---@field token_evaluations integer
 ---@field seconds lacuna.ExplorationSeconds
+---@field policies? lacuna.PolicyVersion[] the selector, where a policy was one
 ---@field method lacuna.ExploreMethod
 ---@field threshold number
 ---@field max_tokens integer
@@ -152,3 +153,10 @@ function Explorations:table() end
 ---@field prefill number
 ---@field probe number
 ---@field measure number
+
+---Which version of a policy has decided.
+---@class lacuna.PolicyVersion
+---@field name string
+---@field kind lacuna.PolicyKind
+---@field path string
+---@field version integer
