@@ -24,8 +24,8 @@ double shortest_run(const std::string& script) {
   double least = 1e9;
   for (int i = 0; i < 5 && least >= 50 + kSlack; ++i) {
     StringState state({50, 16});
-    CHECK_THAT(state.run(script), Contains("ran longer than it may"));
-    CHECK(state.budget().tripped());
+    CHECK_THAT(state.run(script), Contains("ran longer than it may") || Contains("not enough memory"));
+    CHECK((state.budget().tripped() || state.budget().exhausted()));
     least = std::min(least, state.milliseconds());
     state.close();
     CHECK(state.budget().used() == 0);
