@@ -188,6 +188,17 @@ def interrupts(state):
     session.wait_for(b"h> ")  # not the prompt of the chunk
     session.type(b"'still' .. ' here'\n")
     session.wait_for(b'"still here"')
+    for loop in [b"while true do pcall(function() while true do end end) end",
+                 b"while true do pcall(function() for i = 1, 1e9 do end end) end",
+                 b"repeat local ok = pcall(function() while true do end end) until false",
+                 b"while true do coroutine.resume(coroutine.create(function() while true do end end)) end",
+                 b"function deep() pcall(deep) while true do pcall(error) end end deep()",
+                 b":time while true do pcall(function() while true do end end) end"]:
+        session.say(loop, b"\n")  # a pcall takes the request for its function's failure
+        time.sleep(0.5)
+        session.type(b"\x03")
+        session.wait_for(b"interrupted")
+        session.say(b"'lives' .. ' on'", b'"lives on"')
     session.say(b"require('spinning').spin()", b"\n")
     time.sleep(1.0)
     session.type(b"\x03")
@@ -210,7 +221,11 @@ def engine(state):
     time.sleep(0.7)
     session.type(b"\x03")
     session.wait_for(b"interrupted")
-    session.say(b"model.layers", b"_1 = 30")
+    session.say(b"r = lacuna.generate { model = model, prompt = 'Once', max_new_tokens = 2000 }", b"\n")
+    time.sleep(0.7)
+    session.type(b"\x03")
+    session.say(b"r.stop_reason", b'_1 = "interrupted"')  # its result comes out all the same
+    session.say(b"model.layers", b"_2 = 30")
     session.wait_for(b"> ")
     wanted_status("the engine", session.end(), 0)
 
@@ -231,7 +246,7 @@ def colours(state):
 def piped(code, output, error=b"", status=0):
     done = subprocess.run([PROGRAM, "repl"], input=code, capture_output=True, timeout=60,
                           env=environment(NO_COLOR=None))
-    if done.stdout != output:
+    if output is not None and done.stdout != output:
         failures.append(f"{code!r}: wanted {output!r}, got {done.stdout!r}")
     if error not in done.stderr or (not error and done.stderr):
         failures.append(f"{code!r}: wanted {error!r} on standard error, got {done.stderr!r}")
@@ -245,6 +260,14 @@ def pipe(_):
     piped(b"for i = 1, 2 do\n\n\nprint(i)\nend\n", b"1\n2\n")  # empty lines give nothing up here
     piped(b"error 'broken'\n7\n", b"7\n", b"broken")
     piped(b"f(\n", b"", b"near", 1)
+    # What is typed replaces nothing that the session needs.
+    for name in ["assert", "debug", "error", "getmetatable", "io", "ipairs", "jit", "math", "next", "os", "package",
+                 "pairs", "pcall", "rawget", "rawset", "require", "select", "setmetatable", "string", "table", "tonumber",
+                 "tostring", "type", "unpack", "xpcall", "loadstring", "setfenv", "__show", "lacuna"]:
+        piped(f"{name} = 5\n{{ 1, {name} == 5 }}\nx = 1\nx, 'y'\nf = function() return {name} end\n:help\n"
+              .encode() + b":clear\n", None)
+    piped(b"print = 5\n(print)\nprint = nil\nprint 'back'\n_G.shared = 7\nloadstring 'return shared'()\n",
+          b"5\nback\n7\n")
     piped(b":quit\n1\n", b"")
     piped(b":nothing\n", b"", b"no command named :nothing")
     piped(b"lacuna.tensor { 1 }\n", b"Tensor float32 (1)\n[1.]\n")
