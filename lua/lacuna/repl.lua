@@ -1,5 +1,6 @@
 --- The interactive session: lines in, values out. The program reads the lines; what is done with them is in repl/.
 local colour = require "lacuna.repl.colour"
+local saved = require "lacuna.repl.saved"
 local session = require "lacuna.repl.session"
 
 local M = {}
@@ -32,16 +33,22 @@ local function run_code(code, line)
   return kDone
 end
 
+local function run_line(line)
+  if pending then return run_code(pending .. "\n" .. line, line) end
+  local commands = require "lacuna.repl.commands"
+  local command = commands.find(line)
+  if command then return commands.run(command) == "quit" and kQuit or kDone end
+  return run_code(line, line)
+end
+
 --- Takes a line, or several. Returns 1 when the chunk needs more lines, 0 when it has run, 2 when the session is to
 -- end. What goes wrong is said on standard error.
 function M.feed(line)
-  if not pending then
-    local commands = require "lacuna.repl.commands"
-    local command = commands.find(line)
-    if command then return commands.run(command) == "quit" and kQuit or kDone end
-    if line:find "^%s*$" then return kDone end
-  end
-  return run_code(pending and pending .. "\n" .. line or line, line)
+  if not pending and line:find "^%s*$" then return kDone end
+  if not pending and session.interactive then saved.poll() end
+  local answer = run_line(line)
+  if answer == kDone and session.interactive then saved.watch() end
+  return answer
 end
 
 --- What Tab gives after the text that stands before the cursor: a line to put in, then the lines to choose from.

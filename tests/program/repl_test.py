@@ -1,6 +1,6 @@
 """The interactive session at a pseudo-terminal: values, several lines, a paste, errors, completion, Ctrl-C, history,
 colours, Ctrl-D; and with input from a pipe. Argument: lines, completion, interrupts, engine (which needs
-the model), colours or pipe."""
+the model), policies, colours or pipe."""
 import os
 import pty
 import re
@@ -230,6 +230,38 @@ def engine(state):
     wanted_status("the engine", session.end(), 0)
 
 
+def policies(state):
+    path = os.path.join(state, "mine.lua")
+
+    def save(code):
+        with open(path, "w") as file:
+            file.write(code)
+
+    def selector(gap):
+        return ("return { api = 1, kind = 'gap_selector', name = 'mine', choose = function() return { %d } end }" % gap)
+
+    save(selector(1))
+    session = Session(state)
+    session.say(f"mine = assert(lacuna.policy.load '{path}')".encode(), b"\n")
+    session.say(b"mine:choose { text = '.' }", b"_1 = { 1 }")
+    session.wait_for(b"> ")
+    save(selector(2))
+    session.type(b"mine:choose { text = '.' }\n")
+    session.wait_for(b"mine: version 2\r\n_2 = { 2 }")
+    session.wait_for(b"> ")
+    save("return {")
+    session.type(b"mine.version\n")
+    session.wait_for(b"mine.lua:1: ")
+    session.wait_for(b"_3 = 2")
+    session.say(b"'told' .. ' once'", b'\r\n\x1b[?2004l_4 = "told once"')
+    session.wait_for(b"> ")
+    save(selector(3))
+    session.type(b":policies\n")
+    session.wait_for(b"mine: version 3")
+    session.wait_for(b"> ")
+    wanted_status("policies", session.end(), 0)
+
+
 def colours(state):
     for more, wanted in [({"NO_COLOR": None}, True), ({"NO_COLOR": ""}, True), ({}, False),
                          ({"NO_COLOR": None, "TERM": "dumb"}, False)]:
@@ -282,7 +314,7 @@ except OSError as problem:
 if sys.argv[1] == "engine" and not MODEL:
     print("skipped: LACUNA_SMOLLM2 is not set (./dev fetch smollm2)")
     sys.exit(77)
-PARTS = {"lines": lines, "completion": completion, "interrupts": interrupts, "engine": engine,
+PARTS = {"lines": lines, "completion": completion, "interrupts": interrupts, "engine": engine, "policies": policies,
          "colours": colours, "pipe": pipe}
 with tempfile.TemporaryDirectory() as state_folder:
     PARTS[sys.argv[1]](state_folder)
