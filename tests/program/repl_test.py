@@ -275,6 +275,14 @@ def colours(state):
             failures.append(f"{more}: wanted {'colours' if wanted else 'no colours'}, got {session.all!r}")
 
 
+def narrow_help():
+    done = subprocess.run([PROGRAM, "repl"], input=b":help\nlacuna.tensor.zeros({ 2, 3, 60 })\n", capture_output=True, timeout=60,
+                          env=environment(COLUMNS="80"))
+    shown = done.stdout.decode()
+    if max(map(len, shown.splitlines())) > 80 or " Ctrl-C stops every\n" not in shown or "0., 0.]]]" not in shown:
+        failures.append(f":help in 80 columns: wanted lines broken between words, got {shown}")
+
+
 def piped(code, output, error=b"", status=0):
     done = subprocess.run([PROGRAM, "repl"], input=code, capture_output=True, timeout=60,
                           env=environment(NO_COLOR=None))
@@ -286,6 +294,7 @@ def piped(code, output, error=b"", status=0):
 
 
 def pipe(_):
+    narrow_help()
     piped(b"1 + 41\n", b"42\n")
     piped(b"'a text', 2\n_ + 1\n_1\n", b"a text\t2\n3\na text\n")
     piped(b"x = { 1, name = 'y' }\nx\n", b'{ 1, name = "y" }\n')

@@ -1,5 +1,5 @@
---- The files of the policies that a session has loaded: looked at before each line, so that an editor's save is in force
--- at once.
+--- The files of the policies that a session has loaded: looked at before each line, so that what an editor saves is in
+-- force at once.
 local session = require "lacuna.repl.session"
 
 local saved = {}
