@@ -128,6 +128,16 @@ def lines(state):
     session.wait_for(b"print('sum', n)")
     session.type(b"\n")
     session.wait_for(b"sum\t23")
+    # Lines that are no chunk together run one after the other; what follows the last may still be typed.
+    session.wait_for(b"> ")
+    session.type(b"\x1b[200~1+1\r2+2\rfor i = 1, 2 do\r\tprint('i', i)\rend\rx = 1\rx + 7\x1b[201~")
+    session.wait_for(b"x + 7")
+    session.type(b"\n")
+    for wanted in [b"_14 = 2\r\n", b"_15 = 4\r\n", b"i\t2\r\n", b"_16 = 8\r\n"]:
+        session.wait_for(wanted)
+    session.say(b"x =", b">> ")
+    session.type(b"\n")
+    session.say(b"", b"unexpected symbol near '<eof>'")
     session.say(b"'still' .. ' here'", b'"still here"')
     session.wait_for(b"> ")
     wanted_status("Ctrl-D", session.end(), 0)
@@ -224,6 +234,7 @@ def engine(state):
     session.say(b"r = lacuna.generate { model = model, prompt = 'Once', max_new_tokens = 2000 }", b"\n")
     time.sleep(0.7)
     session.type(b"\x03")
+    session.wait_for(b"^C\r\n")
     session.say(b"r.stop_reason", b'_1 = "interrupted"')  # its result comes out all the same
     session.say(b"model.layers", b"_2 = 30")
     session.wait_for(b"> ")
@@ -276,8 +287,8 @@ def colours(state):
 
 
 def narrow_help():
-    done = subprocess.run([PROGRAM, "repl"], input=b":help\nlacuna.tensor.zeros({ 2, 3, 60 })\n", capture_output=True, timeout=60,
-                          env=environment(COLUMNS="80"))
+    done = subprocess.run([PROGRAM, "repl"], capture_output=True, timeout=60, env=environment(COLUMNS="80"),
+                          input=b":help\nt = {} for i = 1, 60 do t[i] = 0 end\nlacuna.tensor { { t, t, t } }\n")
     shown = done.stdout.decode()
     if max(map(len, shown.splitlines())) > 80 or " Ctrl-C stops every\n" not in shown or "0., 0.]]]" not in shown:
         failures.append(f":help in 80 columns: wanted lines broken between words, got {shown}")

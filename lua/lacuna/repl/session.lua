@@ -25,6 +25,18 @@ local kLibrary = debug.getinfo(1, "S").source:match "^(@.*)repl/session%.lua$" o
 --- Whether Ctrl-C has asked what runs to stop.
 function session.was_interrupted() return C.lacuna_interrupted() ~= 0 end
 
+local line_ended = false -- that of the terminal's ^C
+
+--- Before what was typed runs.
+function session.begin() line_ended = false end
+
+--- Ends the terminal's line where Ctrl-C was pressed, once.
+function session.end_line()
+  if line_ended or not session.interactive or not session.was_interrupted() then return end
+  line_ended = true
+  io.write "\n"
+end
+
 -- The message, and the frames of the session's own chunks and scripts: what the library adds says nothing.
 local function explain(message)
   if type(message) ~= "string" then
@@ -114,6 +126,7 @@ end
 --- Prints values, and keeps those that are not nil as results. At a terminal each has its number; from a pipe they
 -- stand beside each other.
 function session.print(...)
+  session.end_line()
   local count, texts, width = select("#", ...), {}, terminal.columns()
   for i = 1, count do
     local value = select(i, ...)
@@ -137,6 +150,7 @@ end
 
 --- Says on standard error what went wrong.
 function session.report(message)
+  session.end_line()
   io.stdout:flush()
   io.stderr:write(message, "\n")
 end
