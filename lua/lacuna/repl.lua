@@ -33,11 +33,23 @@ local function run_code(code, line)
   return kDone, not ok
 end
 
+-- What other programs end with, and say their help for.
+local kMeant = { exit = ":quit or Ctrl-D ends the session", quit = ":quit or Ctrl-D ends the session",
+  help = ":help lists the commands, ?NAME says what a name is for" }
+
+-- A text for somebody who types such a word, which stands for nothing here; or nil.
+local function hint(line)
+  local word = line:match "^%s*(%a+)%s*%(?%s*%)?%s*$"
+  return session.interactive and kMeant[word] and session.globals[word] == nil and kMeant[word] or nil
+end
+
 local function run_line(line)
   if pending then return run_code(pending .. "\n" .. line, line) end
   local commands = require "lacuna.repl.commands"
   local command = commands.find(line)
   if command then return commands.run(command) == "quit" and kQuit or kDone end
+  local meant = hint(line)
+  if meant then return session.report(meant) or kDone end
   return run_code(line, line)
 end
 

@@ -135,6 +135,8 @@ def lines(state):
     session.type(b"\n")
     for wanted in [b"_14 = 2\r\n", b"_15 = 4\r\n", b"i\t2\r\n", b"_16 = 8\r\n"]:
         session.wait_for(wanted)
+    session.say(b"exit", b":quit or Ctrl-D ends the session\r\n")
+    session.say(b"help()", b":help lists the commands")
     session.say(b"x =", b">> ")
     session.type(b"\n")
     session.say(b"", b"unexpected symbol near '<eof>'")
