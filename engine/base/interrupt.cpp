@@ -1,6 +1,7 @@
 #include "base/interrupt.h"
 
 #include <atomic>
+#include <chrono>
 
 #include "base/error.h"
 
@@ -9,11 +10,17 @@ namespace {
 
 std::atomic<bool> requested{false};
 std::atomic<bool> seen{false};
+std::atomic<std::chrono::steady_clock::rep> since{0};  // the first request, by the steady clock
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
+static_assert(decltype(since)::is_always_lock_free, "a signal handler sets it");
+
+// clock_gettime(2), which a signal handler may call.
+std::chrono::steady_clock::rep now() noexcept { return std::chrono::steady_clock::now().time_since_epoch().count(); }
 
 }  // namespace
 
 void request_interrupt() noexcept {
+  if (!requested.load(std::memory_order_relaxed)) since.store(now(), std::memory_order_relaxed);
   seen.store(false, std::memory_order_relaxed);
   requested.store(true, std::memory_order_relaxed);
 }
@@ -21,6 +28,12 @@ void request_interrupt() noexcept {
 void clear_interrupt() noexcept {
   requested.store(false, std::memory_order_relaxed);
   seen.store(false, std::memory_order_relaxed);
+}
+
+double interrupt_age() noexcept {
+  if (!requested.load(std::memory_order_relaxed)) return 0;
+  const std::chrono::steady_clock::duration passed(now() - since.load(std::memory_order_relaxed));
+  return std::chrono::duration<double>(passed).count();
 }
 
 bool interrupted() noexcept {

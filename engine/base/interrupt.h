@@ -5,6 +5,8 @@ namespace lacuna {
 
 void request_interrupt() noexcept;  // async-signal-safe
 void clear_interrupt() noexcept;
+// Seconds since the first request that has not been cleared; 0 without one.
+double interrupt_age() noexcept;
 // Whoever sees the request through this is taken to be coming to its end.
 bool interrupted() noexcept;
 bool interrupt_seen() noexcept;

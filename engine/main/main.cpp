@@ -150,9 +150,12 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   lacuna::program::watch_interrupts();
   const int status = lacuna::program::run(arguments);
-  if (std::fflush(stdout) != 0 && status == 0) {
+  const bool flushed = std::fflush(stdout) == 0;
+  if (status != 0 || (flushed && std::ferror(stdout) == 0)) return status;
+  if (flushed) {  // an earlier write failed: its reason is gone
+    std::fputs("lacuna: cannot write all to standard output\n", stderr);
+  } else {
     std::perror("lacuna: cannot write to standard output");
-    return 1;
   }
-  return status;
+  return 1;
 }

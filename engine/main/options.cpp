@@ -117,12 +117,12 @@ po::variables_map read_values(const po::options_description& options, const std:
 
 }  // namespace
 
-void add_policy(po::options_description& options, const char* what) {
+void add_policy(po::options_description& options, const char* what, const char* watch) {
   options.add_options()                                                                           //
       ("policy", repeated(), what)                                                                //
       ("param", repeated(), "set a policy's parameter: NAME.PARAMETER=VALUE")                     //
       ("trust", po::value<std::string>(), "of the policies: full (default), sandboxed, process")  //
-      ("watch", po::bool_switch(), "reload a policy when its file changes, at the next step");
+      ("watch", po::bool_switch(), watch);
 }
 
 void add_common(po::options_description& options) {

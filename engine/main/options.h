@@ -22,7 +22,7 @@ class UsageError : public std::runtime_error {
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 // Adds --policy (`what` it is), --param, --trust and --watch.
-void add_policy(po::options_description& options, const char* what);
+void add_policy(po::options_description& options, const char* what, const char* watch);
 
 // Adds --seed, --threads, --json and --help.
 void add_common(po::options_description& options);

@@ -60,8 +60,40 @@ class Balanced {
   int top_;
 };
 
+constexpr double kPatience = 0.1;  // seconds in which a library function may take a request for its own
+
+// What runs, of an interactive session (lua/lacuna/repl.lua).
+enum class Place { kTyped, kSession, kElsewhere };
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+// The innermost frame that is typed code, or that calls it and deals with its end.
+Place place_of(lua_State* state) {
+  lua_Debug frame{};
+  for (int level = 0; lua_getstack(state, level, &frame) != 0; ++level) {
+    lua_getinfo(state, "S", &frame);
+    const std::string_view source = frame.source;
+    if (source == "=stdin") return Place::kTyped;
+    if (ends_with(source, "lacuna/repl/session.lua") || ends_with(source, "lacuna/repl.lua")) return Place::kSession;
+  }
+  return Place::kElsewhere;
+}
+
+bool is_coroutine(lua_State* state) {
+  const bool is_main = lua_pushthread(state) != 0;
+  lua_pop(state, 1);
+  return !is_main;
+}
+
+// Raises once; a pcall may take that for a failure of what it called. Typed code that still runs some time later is
+// raised at again and again, wherever it is, until it has ended: else a loop around a pcall could not be stopped.
 void raise_interrupted(lua_State* state, lua_Debug*) {
-  lua_sethook(state, nullptr, 0, 0);
+  const bool insists = interrupted() && interrupt_age() >= kPatience;
+  const Place place = insists ? place_of(state) : Place::kElsewhere;
+  if (place == Place::kSession) return;
+  if (place == Place::kElsewhere && !(insists && is_coroutine(state))) lua_sethook(state, nullptr, 0, 0);
   if (interrupted()) luaL_error(state, "interrupted");
 }
 

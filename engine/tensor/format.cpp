@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int64_t kWholeElements = 1000;  // larger tensors are cut, as PyTorch does
 constexpr std::int64_t kEdge = 3;              // elements shown at each end of a cut dimension
-constexpr std::size_t kLineWidth = 100;
+constexpr std::size_t kLineWidth = 79;         // and brackets at its end: the narrowest usual terminal
 
 class Printer {
  public:

@@ -42,6 +42,17 @@ describe("a chunk", function()
     assert.equal("42\n", printed "double(21)")
   end)
 
+  it("may be one of several that come together, which run in order up to what fails", function()
+    assert.equal("2\n4\n", printed "1 + 1\n2 + 2")
+    assert.equal("1\n2\n8\n", printed "for i = 1, 2 do\n  io.write(i, '\\n')\nend\n\nx = 1\nx + 7")
+    assert.equal("7\n", printed "local function f()\n  return 7\nend\nf() + 0\n")
+    assert.equal("1\n", printed "1\nerror 'broken'\n2")
+    assert.equal("", printed "1\n2 +* 3") -- no part of it runs
+    assert.truthy(reported("1\n2 +* 3"):find "unexpected symbol")
+    assert.equal("1\n", printed "1\n:nothing\n:quit\n2")
+    assert.equal("1\n3\n", printed("1\n1 +", "2"))
+  end)
+
   it("goes on over lines until it is complete", function()
     local text, _, answer = say("for i = 1, 2 do")
     assert.same({ "", 1 }, { text, answer })

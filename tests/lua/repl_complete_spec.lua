@@ -56,6 +56,7 @@ describe("Tab", function()
   it("offers what stands behind __index tables and in classes", function()
     set("seed", assert(policy.load(kScripts .. "seed.lua")))
     assert.equal("oose", (tab "seed:ch"))
+    assert.equal("", (tab "seed:lis")) -- a function of the class, not of its objects
     assert.equal("sion", (tab "seed.ver"))
     assert.equal("hort", (tab "seed.params.s"))
     set("child", setmetatable({}, { __index = setmetatable({}, { __index = { far_method = print } }) }))
@@ -95,6 +96,13 @@ describe("Tab", function()
     assert.same({ "größe.txt", "größer/" }, names)
     assert.equal("/", (tab("dofile(\"" .. folder .. "/größer")))
     assert.equal("", (tab("dofile(\"" .. folder .. "/none/x")))
+    for _, name in ipairs { "red\27[31m", "relief", "two\nlines" } do
+      assert(io.open(folder .. "/" .. name, "w")):close()
+    end
+    insertion, names = tab("dofile(\"" .. folder .. "/re")
+    assert.same({ "", { "red\\x1B[31m", "relief" } }, { insertion, names }) -- nothing that moves the cursor
+    assert.equal("", (tab("dofile(\"" .. folder .. "/red")))
+    assert.equal("o", (tab("dofile(\"" .. folder .. "/tw")))
     os.execute("rm -r " .. folder)
   end)
 

@@ -24,6 +24,16 @@ describe("misuse of samplers", function()
     assert_refuses("spec: wanted nothing behind draw", function() lacuna.sampler { "draw", function() end } end)
   end)
 
+  it("in a spec's name knows the stages that scripts have registered", function()
+    lacuna.sampler.register("boost", function() end)
+    assert_refuses("no stage named bost (did you mean boost?); wanted greedy, ",
+      function() lacuna.sampler "bost(1) draw" end)
+    assert_refuses("draw, boost", function() lacuna.sampler "something_else(1)" end)
+    assert_refuses("(did you mean top_k?)", function() lacuna.sampler "boost topk(3)" end)
+    lacuna.sampler.register("boost", nil)
+    assert_refuses("no stage named bost; wanted", function() lacuna.sampler "bost(1)" end)
+  end)
+
   it("in a list of stages names the place", function()
     assert_refuses("stages[2]: wanted a spec, a table or a function, got number 4",
       function() lacuna.sampler { "draw", 4 } end)

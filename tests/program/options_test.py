@@ -21,6 +21,15 @@ def refuses(status, text, *arguments):
         failures.append(f"{arguments}: wanted status {status} and {text!r} in one line, got {got}: {error!r} {output!r}")
 
 
+def loses(*arguments, typed=b""):
+    """What cannot be written is an error, whoever has tried to."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([PROGRAM, *arguments], input=typed, stdout=full, stderr=subprocess.PIPE, timeout=60)
+    error = done.stderr.decode()
+    if done.returncode != 1 or "cannot write" not in error or error.count("\n") != 1:
+        failures.append(f"{arguments} >/dev/full: wanted status 1 and one line, got {done.returncode}: {error!r}")
+
+
 def usage():
     refuses(2, "no option named --promt (did you mean --prompt?)", "explore", "--promt", "x")
     refuses(2, "no option named --max-nw-tokens (did you mean --max-new-tokens?)", "generate", "--max_nw_tokens", "3")
@@ -34,7 +43,13 @@ def usage():
     refuses(2, "wanted at most 3 arguments besides options, got more", "policy", "new", "similarity", "x", "y")
     refuses(1, "nothing.lua: No such file or directory", "policy", "check", "nothing.lua")
     refuses(2, "wanted one --policy, got 2", "explore", "--prompt", "x", "--policy", "a.lua", "--policy", "b.lua")
+    for name, count in [("runs", "0"), ("runs", "-5"), ("length", "0")]:
+        refuses(2, f"--{name}: wanted 1 or more, got {count}", "bench", "reload", f"--{name}", count)
     refuses(1, "no such file", "generate", "--model", "/no/such/--file_x", "--prompt", "x")
+
+    loses("repl", typed=b'"x"\n')
+    loses("-e", "print 'x' io.stdout:flush()")
+    loses("--help")
 
 
 def values():
@@ -48,6 +63,9 @@ def values():
         failures.append(f"--prompt=--a_b: {status} {output!r} {error!r}")
     refuses(2, "--threads: wanted", "generate", "--model", MODEL, "--prompt", "x", "--threads", "-1")
     refuses(2, "--threads: wanted", "generate", "--model", MODEL, "--prompt", "x", "--threads", "100000")
+    loses("generate", "--model", MODEL, "--prompt", "a", "--max-new-tokens", "3")
+    loses("generate", "--model", MODEL, "--prompt", "a", "--max-new-tokens", "3", "--json")
+    loses("explore", "--model", MODEL, "--prompt", "a")
 
 
 if sys.argv[1] == "usage":

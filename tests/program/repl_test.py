@@ -1,6 +1,6 @@
 """The interactive session at a pseudo-terminal: values, several lines, a paste, errors, completion, Ctrl-C, history,
 colours, Ctrl-D; and with input from a pipe. Argument: lines, completion, interrupts, engine (which needs
-the model), colours or pipe."""
+the model), policies, colours or pipe."""
 import os
 import pty
 import re
@@ -128,6 +128,18 @@ def lines(state):
     session.wait_for(b"print('sum', n)")
     session.type(b"\n")
     session.wait_for(b"sum\t23")
+    # Lines that are no chunk together run one after the other; what follows the last may still be typed.
+    session.wait_for(b"> ")
+    session.type(b"\x1b[200~1+1\r2+2\rfor i = 1, 2 do\r\tprint('i', i)\rend\rx = 1\rx + 7\x1b[201~")
+    session.wait_for(b"x + 7")
+    session.type(b"\n")
+    for wanted in [b"_14 = 2\r\n", b"_15 = 4\r\n", b"i\t2\r\n", b"_16 = 8\r\n"]:
+        session.wait_for(wanted)
+    session.say(b"exit", b":quit or Ctrl-D ends the session\r\n")
+    session.say(b"help()", b":help lists the commands")
+    session.say(b"x =", b">> ")
+    session.type(b"\n")
+    session.say(b"", b"unexpected symbol near '<eof>'")
     session.say(b"'still' .. ' here'", b'"still here"')
     session.wait_for(b"> ")
     wanted_status("Ctrl-D", session.end(), 0)
@@ -188,6 +200,17 @@ def interrupts(state):
     session.wait_for(b"h> ")  # not the prompt of the chunk
     session.type(b"'still' .. ' here'\n")
     session.wait_for(b'"still here"')
+    for loop in [b"while true do pcall(function() while true do end end) end",
+                 b"while true do pcall(function() for i = 1, 1e9 do end end) end",
+                 b"repeat local ok = pcall(function() while true do end end) until false",
+                 b"while true do coroutine.resume(coroutine.create(function() while true do end end)) end",
+                 b"function deep() pcall(deep) while true do pcall(error) end end deep()",
+                 b":time while true do pcall(function() while true do end end) end"]:
+        session.say(loop, b"\n")  # a pcall takes the request for its function's failure
+        time.sleep(0.5)
+        session.type(b"\x03")
+        session.wait_for(b"interrupted")
+        session.say(b"'lives' .. ' on'", b'"lives on"')
     session.say(b"require('spinning').spin()", b"\n")
     time.sleep(1.0)
     session.type(b"\x03")
@@ -210,9 +233,46 @@ def engine(state):
     time.sleep(0.7)
     session.type(b"\x03")
     session.wait_for(b"interrupted")
-    session.say(b"model.layers", b"_1 = 30")
+    session.say(b"r = lacuna.generate { model = model, prompt = 'Once', max_new_tokens = 2000 }", b"\n")
+    time.sleep(0.7)
+    session.type(b"\x03")
+    session.wait_for(b"^C\r\n")
+    session.say(b"r.stop_reason", b'_1 = "interrupted"')  # its result comes out all the same
+    session.say(b"model.layers", b"_2 = 30")
     session.wait_for(b"> ")
     wanted_status("the engine", session.end(), 0)
+
+
+def policies(state):
+    path = os.path.join(state, "mine.lua")
+
+    def save(code):
+        with open(path, "w") as file:
+            file.write(code)
+
+    def selector(gap):
+        return ("return { api = 1, kind = 'gap_selector', name = 'mine', choose = function() return { %d } end }" % gap)
+
+    save(selector(1))
+    session = Session(state)
+    session.say(f"mine = assert(lacuna.policy.load '{path}')".encode(), b"\n")
+    session.say(b"mine:choose { text = '.' }", b"_1 = { 1 }")
+    session.wait_for(b"> ")
+    save(selector(2))
+    session.type(b"mine:choose { text = '.' }\n")
+    session.wait_for(b"mine: version 2\r\n_2 = { 2 }")
+    session.wait_for(b"> ")
+    save("return {")
+    session.type(b"mine.version\n")
+    session.wait_for(b"mine.lua:1: ")
+    session.wait_for(b"_3 = 2")
+    session.say(b"'told' .. ' once'", b'\r\n\x1b[?2004l_4 = "told once"')
+    session.wait_for(b"> ")
+    save(selector(3))
+    session.type(b":policies\n")
+    session.wait_for(b"mine: version 3")
+    session.wait_for(b"> ")
+    wanted_status("policies", session.end(), 0)
 
 
 def colours(state):
@@ -228,10 +288,18 @@ def colours(state):
             failures.append(f"{more}: wanted {'colours' if wanted else 'no colours'}, got {session.all!r}")
 
 
+def narrow_help():
+    done = subprocess.run([PROGRAM, "repl"], capture_output=True, timeout=60, env=environment(COLUMNS="80"),
+                          input=b":help\nt = {} for i = 1, 60 do t[i] = 0 end\nlacuna.tensor { { t, t, t } }\n")
+    shown = done.stdout.decode()
+    if max(map(len, shown.splitlines())) > 80 or " Ctrl-C stops every\n" not in shown or "0., 0.]]]" not in shown:
+        failures.append(f":help in 80 columns: wanted lines broken between words, got {shown}")
+
+
 def piped(code, output, error=b"", status=0):
     done = subprocess.run([PROGRAM, "repl"], input=code, capture_output=True, timeout=60,
                           env=environment(NO_COLOR=None))
-    if done.stdout != output:
+    if output is not None and done.stdout != output:
         failures.append(f"{code!r}: wanted {output!r}, got {done.stdout!r}")
     if error not in done.stderr or (not error and done.stderr):
         failures.append(f"{code!r}: wanted {error!r} on standard error, got {done.stderr!r}")
@@ -239,12 +307,21 @@ def piped(code, output, error=b"", status=0):
 
 
 def pipe(_):
+    narrow_help()
     piped(b"1 + 41\n", b"42\n")
     piped(b"'a text', 2\n_ + 1\n_1\n", b"a text\t2\n3\na text\n")
     piped(b"x = { 1, name = 'y' }\nx\n", b'{ 1, name = "y" }\n')
     piped(b"for i = 1, 2 do\n\n\nprint(i)\nend\n", b"1\n2\n")  # empty lines give nothing up here
     piped(b"error 'broken'\n7\n", b"7\n", b"broken")
     piped(b"f(\n", b"", b"near", 1)
+    # What is typed replaces nothing that the session needs.
+    for name in ["assert", "debug", "error", "getmetatable", "io", "ipairs", "jit", "math", "next", "os", "package",
+                 "pairs", "pcall", "rawget", "rawset", "require", "select", "setmetatable", "string", "table", "tonumber",
+                 "tostring", "type", "unpack", "xpcall", "loadstring", "setfenv", "__show", "lacuna"]:
+        piped(f"{name} = 5\n{{ 1, {name} == 5 }}\nx = 1\nx, 'y'\nf = function() return {name} end\n:help\n"
+              .encode() + b":clear\n", None)
+    piped(b"print = 5\n(print)\nprint = nil\nprint 'back'\n_G.shared = 7\nloadstring 'return shared'()\n",
+          b"5\nback\n7\n")
     piped(b":quit\n1\n", b"")
     piped(b":nothing\n", b"", b"no command named :nothing")
     piped(b"lacuna.tensor { 1 }\n", b"Tensor float32 (1)\n[1.]\n")
@@ -259,7 +336,7 @@ except OSError as problem:
 if sys.argv[1] == "engine" and not MODEL:
     print("skipped: LACUNA_SMOLLM2 is not set (./dev fetch smollm2)")
     sys.exit(77)
-PARTS = {"lines": lines, "completion": completion, "interrupts": interrupts, "engine": engine,
+PARTS = {"lines": lines, "completion": completion, "interrupts": interrupts, "engine": engine, "policies": policies,
          "colours": colours, "pipe": pipe}
 with tempfile.TemporaryDirectory() as state_folder:
     PARTS[sys.argv[1]](state_folder)

@@ -20,7 +20,8 @@ void declare_explore(po::options_description& options) {
       ("method", po::value<std::string>()->default_value("batch"),
        "batch (one pass), cached (one row at a time) or seed (from scratch)")  //
       ("picture", po::value<std::string>(), "draw divergence and entropy over gap: FILE.svg or FILE.png");
-  add_policy(options, "a policy file of kind gap_selector, as --selector");
+  add_policy(options, "a policy file of kind gap_selector, as --selector",
+             "explore anew whenever a policy's file changes, until Ctrl-C");
   add_common(options);
 }
 

@@ -17,7 +17,8 @@ void declare_generate(po::options_description& options) {
       ("top-k", whole_number(), "shorthand for a top_k stage")                                //
       ("top-p", number(), "shorthand for a top_p stage")                                      //
       ("stop", repeated(), "a text that ends it (may be repeated)");
-  add_policy(options, "a policy file of kind sampler_stage, run before the draw or at policy(NAME) in --sampler");
+  add_policy(options, "a policy file of kind sampler_stage, run before the draw or at policy(NAME) in --sampler",
+             "reload a policy when its file changes, at the next step");
   add_common(options);
 }
 

@@ -1,8 +1,10 @@
 --- `lacuna bench NAME`: measures on this machine, with the machine's limit or a baseline from the same run.
 local json = require "lacuna.json"
+local support = require "lacuna.command.support"
 
 local M = {}
 
+local kCounts = { "runs", "length" } -- options that are at least 1
 local names = { "decode", "determinism", "explore", "policy", "reload" }
 
 --- options: name, model, json, seed, threads, and those of the bench (see lua/lacuna/bench/NAME.lua).
@@ -10,7 +12,12 @@ function M.run(options)
   local found = false
   for _, name in ipairs(names) do found = found or name == options.name end
   if not found then
-    error({ usage = ("bench: wanted one of %s, got %s"):format(table.concat(names, ", "), options.name or "none") }, 0)
+    support.usage("bench: wanted one of %s, got %s", table.concat(names, ", "), options.name or "none")
+  end
+  for _, count in ipairs(kCounts) do
+    if options[count] and options[count] < 1 then
+      support.usage("--%s: wanted 1 or more, got %d", count, options[count])
+    end
   end
   local lacuna = require "lacuna"
   local model, err = lacuna.model.open(options.model or "smollm2", { threads = options.threads })

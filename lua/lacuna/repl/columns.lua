@@ -68,9 +68,21 @@ function columns.list(names, width, most)
   return table.concat(lines, "\n")
 end
 
---- A table: titles {text,…}, rows {{text,…},…}, right {[column] = true}. The last column is cut to fit `width`. Returns
--- lines with a line end each.
-function columns.table(titles, rows, width, right)
+-- A row as several, whose last cells are the lines of its last cell.
+local function wrapped_rows(row, width)
+  local out = {}
+  for line in (fill(row[#row], width) .. "\n"):gmatch "(.-)\n" do
+    local cells = {}
+    for c = 1, #row - 1 do cells[c] = #out == 0 and row[c] or "" end
+    cells[#row] = line
+    out[#out + 1] = cells
+  end
+  return out
+end
+
+--- A table: titles {text,…}, rows {{text,…},…}, right {[column] = true}. The last column is cut to fit `width`, or
+-- broken into lines where `wraps` is true. Returns lines with a line end each.
+function columns.table(titles, rows, width, right, wraps)
   local widths, used = {}, 0
   for c, title in ipairs(titles) do
     widths[c] = text.width(title)
@@ -85,7 +97,9 @@ function columns.table(titles, rows, width, right)
     lines[#lines + 1] = colour.paint(kind, (table.concat(cells, (" "):rep(kGap)):gsub(" +$", "")))
   end
   add(titles, "title")
-  for _, row in ipairs(rows) do add(row) end
+  for _, row in ipairs(rows) do
+    for _, each in ipairs(wraps and wrapped_rows(row, widths[#titles]) or { row }) do add(each) end
+  end
   return table.concat(lines, "\n") .. "\n"
 end
 

@@ -109,9 +109,11 @@ end
 function M.print_help()
   local rows = { { "  ?NAME", "what a name is for; ? alone: what there is" } }
   for _, name in ipairs(order) do rows[#rows + 1] = { "  " .. commands[name].usage, commands[name].about } end
-  io.write(columns.table({ "  command", "" }, rows, terminal.columns()), "\n",
-    "Anything else is Lua. An expression's value is printed and kept as _ and _1, _2, …\n",
-    "Tab completes names, methods, file names in quotes and commands; Ctrl-C stops what runs.\n")
+  local width = terminal.columns()
+  local function prose(text) return columns.wrap(text, width) .. "\n" end
+  io.write(columns.table({ "  command", "" }, rows, width, nil, true), "\n",
+    prose "Anything else is Lua. An expression's value is printed and kept as _ and _1, _2, …",
+    prose "Tab completes names, methods, file names in quotes and commands; Ctrl-C stops what runs.")
 end
 
 return M

@@ -4,6 +4,7 @@ local files = require "lacuna.repl.files"
 local inspect = require "lacuna.repl.inspect"
 local scan = require "lacuna.repl.scan"
 local terminal = require "lacuna.terminal"
+local text = require "lacuna.text"
 local value = require "lacuna.repl.value"
 
 local M = {}
@@ -42,6 +43,14 @@ local function keys(set)
   return out
 end
 
+local kLibrary = debug.getinfo(1, "S").source:match "^(@.*)repl/complete%.lua$" or "\0"
+
+-- Whether a function of a class takes the object: this library's are written with a colon then; others may, however
+-- they are written.
+local function takes_self(f)
+  return debug.getinfo(f, "S").source:sub(1, #kLibrary) ~= kLibrary or debug.getlocal(f, 1) == "self"
+end
+
 -- Behind a colon: what can be called; behind a dot: fields of an object, everything of a table.
 local function member_names(object, separator)
   local out = {}
@@ -49,6 +58,7 @@ local function member_names(object, separator)
     local fits = value.is_name(name)
     if separator == ":" then
       fits = fits and member.kind == "method"
+        and (type(object) ~= "table" or member.from == object or takes_self(rawget(member.from, name)))
     elseif type(object) == "cdata" then
       fits = fits and member.kind == "property"
     else
@@ -140,8 +150,11 @@ function M.complete(pending, before)
     found, prefix, ending = complete_code((pending and pending .. "\n" or "") .. before)
   end
   if #found == 0 then return "" end
-  local insertion = shared(found):sub(#prefix + 1)
+  local whole = shared(found):sub(#prefix + 1)
+  local insertion = whole:match "^%C*" -- a file's name may hold what would be a command to the terminal
+  if insertion ~= whole then return insertion end
   if #found == 1 then return insertion .. (insertion:sub(-1) == "/" and "" or ending) end
+  for i, name in ipairs(found) do found[i] = text.visible(name) end
   return insertion .. "\n" .. columns.list(found, terminal.columns(), kMostChoices)
 end
 

@@ -12,17 +12,30 @@ local session = {
 
 local kMostResults = 100 -- that are kept: results may be large
 
--- The typed code's globals: Lua's own and the modules', and over them the session's results and `local` variables.
+-- The typed code's globals: over Lua's own and the modules', which it reads, whatever it sets, and the session's
+-- results. Nothing that is typed replaces a function that the library and the session themselves need.
 local globals = setmetatable({}, { __index = function(_, name)
   if name == "lacuna" then return require "lacuna" end
   return _G[name]
-end, __newindex = _G })
+end })
 session.globals = globals
 
 local kLibrary = debug.getinfo(1, "S").source:match "^(@.*)repl/session%.lua$" or "\0"
 
 --- Whether Ctrl-C has asked what runs to stop.
 function session.was_interrupted() return C.lacuna_interrupted() ~= 0 end
+
+local line_ended = false -- that of the terminal's ^C
+
+--- Before what was typed runs.
+function session.begin() line_ended = false end
+
+--- Ends the terminal's line where Ctrl-C was pressed, once.
+function session.end_line()
+  if line_ended or not session.interactive or not session.was_interrupted() then return end
+  line_ended = true
+  io.write "\n"
+end
 
 -- The message, and the frames of the session's own chunks and scripts: what the library adds says nothing.
 local function explain(message)
@@ -46,16 +59,16 @@ end
 
 local receive -- what takes the values of the expression that runs
 
-rawset(globals, "__show", function(...) receive(...) end)
+local function show_values(...) receive(...) end
 
 -- The variables that a chunk declared at its top stay: they would end with the chunk.
-rawset(globals, "__keep", function()
+local function keep_locals()
   for i = 1, 250 do
     local name, value = debug.getlocal(2, i)
     if not name then break end
     if name:find "^[%a_]" then rawset(globals, name, value) end
   end
-end)
+end
 
 --- Names of the above, which are nobody's business.
 session.hidden = { __show = true, __keep = true }
@@ -88,6 +101,8 @@ end
 --- Runs a chunk of compile(). take(…) gets the values of an expression. Returns true; false and a text.
 function session.run(chunk, take)
   receive = take
+  rawset(globals, "__show", show_values) -- each time: typed code may have set it
+  rawset(globals, "__keep", keep_locals)
   local ok, message = xpcall(chunk, explain) -- no tail call: explain() looks for this frame
   return ok, message
 end
@@ -111,6 +126,7 @@ end
 --- Prints values, and keeps those that are not nil as results. At a terminal each has its number; from a pipe they
 -- stand beside each other.
 function session.print(...)
+  session.end_line()
   local count, texts, width = select("#", ...), {}, terminal.columns()
   for i = 1, count do
     local value = select(i, ...)
@@ -134,6 +150,7 @@ end
 
 --- Says on standard error what went wrong.
 function session.report(message)
+  session.end_line()
   io.stdout:flush()
   io.stderr:write(message, "\n")
 end

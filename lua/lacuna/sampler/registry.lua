@@ -37,6 +37,20 @@ function registry.register(name, stage)
   functions[name] = stage
 end
 
+--- The engine's error about a spec; where that is about a name that no stage has, with the stages of scripts among
+-- those that there are.
+function registry.with_registered(text)
+  local start, name, wanted = text:match "^(spec: no stage named )([^%s;]+).-; wanted (.*)$"
+  if not name or next(functions) == nil then return text end
+  local names = {}
+  for known in pairs(functions) do names[#names + 1] = known end
+  table.sort(names)
+  wanted = wanted .. ", " .. table.concat(names, ", ")
+  for known in wanted:gmatch "[%w_]+" do names[#names + 1] = known end
+  local nearest = check.nearest(name, names)
+  return ("%s%s%s; wanted %s"):format(start, name, nearest and (" (did you mean %s?)"):format(nearest) or "", wanted)
+end
+
 -- The numbers in the brackets behind a stage's name: { 2, id = 13 } of "(2, id=13)".
 local function arguments_of(name, brackets)
   local out = {}

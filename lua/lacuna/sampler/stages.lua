@@ -43,7 +43,9 @@ end
 local function new_chain(spec)
   if spec:find("\0", 1, true) then check.wanted("spec", "a text without NUL", spec) end
   local out = ffi.new "lacuna_sampler *[1]"
-  native.raise(C.lacuna_sampler_create(spec, out))
+  if C.lacuna_sampler_create(spec, out) ~= C.LACUNA_OK then
+    fail("%s", registry.with_registered(ffi.string(C.lacuna_last_error())))
+  end
   local chain = Chain.adopt(out[0])
   return { chain = chain, text = ffi.string(C.lacuna_sampler_spec(chain.handle)) }
 end

@@ -64,6 +64,6 @@ TEST_CASE("long dimensions show their ends") {
 }
 
 TEST_CASE("lines are at most a hundred characters long") {
-  CHECK(longest_line(format_tensor(counting({3, 300}))) <= 100);
-  CHECK(longest_line(format_tensor(counting({60}))) <= 100);
+  CHECK(longest_line(format_tensor(counting({3, 300}))) <= 80);
+  CHECK(longest_line(format_tensor(counting({60}))) <= 80);
 }
