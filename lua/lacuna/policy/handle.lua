@@ -30,7 +30,7 @@ local function read(path)
   for _ = 1, 2 do
     local buffer = ffi.new("char[?]", guess)
     local ok, err = native.try(C.lacuna_file_read(path, kMostSource, buffer, guess, length))
-    if not ok then return nil, err end
+    if not ok then return nil, (err:gsub("^cannot %a+ ", "")) end -- the path comes first, as in all errors of policies
     local size = tonumber(length[0])
     if size > kMostSource then
       return nil, path .. ":1: wanted a policy file of at most a megabyte, got a longer one"
