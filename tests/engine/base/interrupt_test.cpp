@@ -2,7 +2,9 @@
 #include "base/interrupt.h"
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 #include "base/error.h"
 
@@ -33,4 +35,15 @@ TEST_CASE("a signal handler may ask for it") {
   std::signal(SIGUSR1, before);
   CHECK(interrupted());
   clear_interrupt();
+}
+
+TEST_CASE("an interrupt's age counts from the first request that has not been cleared") {
+  clear_interrupt();
+  CHECK(interrupt_age() == 0);
+  request_interrupt();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  request_interrupt();
+  CHECK(interrupt_age() >= 0.02);
+  clear_interrupt();
+  CHECK(interrupt_age() == 0);
 }
