@@ -131,17 +131,5 @@ void exp_floats(std::span<const float> values, double shift, float* out) {
   HWY_DYNAMIC_DISPATCH(exp_floats)(values.data(), values.size(), shift, out);
 }
 
-float largest(std::span<const float> values) {
-  constexpr std::size_t kLanes = 16;  // several at a time, as the compiler makes vector instructions of it
-  float tops[kLanes];
-  std::fill_n(tops, kLanes, -std::numeric_limits<float>::infinity());
-  const std::size_t whole = values.size() - values.size() % kLanes;
-  for (std::size_t i = 0; i < whole; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) tops[lane] = std::max(tops[lane], values[i + lane]);
-  }
-  for (std::size_t i = whole; i < values.size(); ++i) tops[0] = std::max(tops[0], values[i]);
-  return *std::max_element(tops, tops + kLanes);
-}
-
 }  // namespace lacuna
 #endif

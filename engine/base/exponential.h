@@ -14,7 +14,4 @@ ExpSums exp_sums(std::span<const float> values, double top);
 // e^(value - shift) for each, as floats; `out` may be the values' own memory. NaN stays NaN.
 void exp_floats(std::span<const float> values, double shift, float* out);
 
-// The largest value; -inf of none. NaNs are passed over.
-float largest(std::span<const float> values);
-
 }  // namespace lacuna

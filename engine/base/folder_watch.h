@@ -2,7 +2,7 @@
 // where there are any, by looking at the files again and again (polling) where not.
 //
 //   FolderWatch watch;
-//   watch.add("/home/me/policies");
+//   watch.add("policies");
 //   for (const std::string& path : watch.take()) reload(path);   // at a step boundary
 #pragma once
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/exponential.h"
+#include "base/survey.h"
 #include "tensor/ops.h"
 #include "tensor/values.h"
 
@@ -32,13 +33,13 @@ Tensor as(DType dtype, const Tensor& floats) { return dtype == DType::kFloat32 ?
 
 // log of the sum of exp(value), for rows that may hold -inf.
 double log_sum(std::span<const float> row) {
-  const double top = largest(row);
+  const double top = survey(row).largest;
   return top + std::log(exp_sums(row, top).sum);
 }
 
 // As PyTorch's: of -inf alone, and of none, -inf; where one is infinite, infinite.
 double log_sum_exp(std::span<const float> row) {
-  const float top = largest(row);
+  const float top = survey(row).largest;
   if (!std::isinf(top)) return log_sum(row);
   const bool proper = std::none_of(row.begin(), row.end(), [](float value) { return std::isnan(value); });
   return proper ? top : std::nan("");

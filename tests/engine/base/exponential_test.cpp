@@ -63,11 +63,3 @@ TEST_CASE("exponentials as floats are the nearest ones, in their own place too")
     }
   });
 }
-
-TEST_CASE("the largest value is found in rows of any length") {
-  for (const std::size_t size : {1U, 15U, 16U, 17U, 100U}) {
-    const std::vector<float> row = some(size);
-    CHECK(largest(row) == *std::max_element(row.begin(), row.end()));
-  }
-  CHECK(largest({}) == -HUGE_VALF);
-}
