@@ -21,7 +21,7 @@ local Tensor = engine.define(methods, {
   __tostring = function(self) return self.handle == nil and "Tensor (freed)" or engine.format(self) end,
 })
 
-local M = { dtypes = dtype.numbers, adopt = engine.adopt, is = Tensor.is, handle = Tensor.handle, zeros = engine.zeros }
+local M = { dtypes = dtype.numbers, adopt = engine.adopt, is = Tensor.is, handle = Tensor.handle }
 
 --- lacuna.tensor(table, options); see lua/lacuna/tensor/create.lua.
 M.create = require "lacuna.tensor.create"(engine)

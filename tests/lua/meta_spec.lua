@@ -21,7 +21,7 @@ for _, part in ipairs { "model", "segment", "tensor" } do require("lacuna." .. p
 -- Where the functions of an annotated class are, and which of them are the library's own business.
 local kOwners = {
   ["lacuna.ModelModule"] = { lacuna.model, { "adopt", "handle" } },
-  ["lacuna.TensorModule"] = { lacuna.tensor, { "adopt", "handle", "zeros", "lend", "data_float32", "dtypes" } },
+  ["lacuna.TensorModule"] = { lacuna.tensor, { "adopt", "handle", "lend", "data_float32", "dtypes" } },
   ["lacuna.SamplerModule"] = { lacuna.sampler },
   ["lacuna.PolicyModule"] = { lacuna.policy, { "refresh" } },
   ["lacuna.Model"] = { class_of("Model").methods, {}, class_of("Model").properties },

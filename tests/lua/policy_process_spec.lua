@@ -3,6 +3,7 @@ local clock = require "lacuna.clock"
 local ffi = require "ffi"
 local native = require "lacuna.native"
 local policy = require "lacuna.policy"
+local engine = require "lacuna.tensor.engine"
 local tensor = require "lacuna.tensor"
 
 local kScripts = os.getenv "LACUNA_TEST_DATA" .. "/../scripts/gap_selectors/"
@@ -156,12 +157,12 @@ describe("a policy in a process of its own", function()
       .. "if #kept == 4 then kept[1]:max() end",
       { trust = "process", limits = { megabytes = 1, milliseconds = 1000 } })
     for call, size in ipairs { 1000, 4e6, 10e6 } do
-      local scores = tensor.zeros(tensor.dtypes.float32, { size })
+      local scores = engine.zeros(tensor.dtypes.float32, { size })
       local _, err = loaded:choose { scores = scores, entropy = 1 }
       assert.is_nil(err)
       assert.equal(call, scores[0])
     end
-    local _, err = loaded:choose { scores = tensor.zeros(tensor.dtypes.float32, { 20e6 }), entropy = 1 }
+    local _, err = loaded:choose { scores = engine.zeros(tensor.dtypes.float32, { 20e6 }), entropy = 1 }
     assert.truthy(err:find("this Tensor has been freed", 1, true), err)
   end)
 

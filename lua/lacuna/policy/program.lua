@@ -55,6 +55,7 @@ end
 -- comes from elsewhere gets the line of the policy that called there. Runs inside the failing call (xpcall).
 local function locate(path, message)
   message = type(message) == "string" and message or ("error: " .. describe(message))
+  message = message:gsub("^[^\n:]*lacuna[/.]policy[/.]program[^:]*:%d+: ", "") -- the call of the policy is no place
   local start = path .. ":"
   if message:sub(1, #start) == start and message:find("^%d+:", #start + 1) then return message end
   local shortened, rest = message:match "^%.%.%.([^:]*)(:%d+:.*)$"

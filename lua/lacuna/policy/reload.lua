@@ -8,6 +8,7 @@ local C = native.C
 local reload = {}
 
 local watchers = {} -- by method
+local begun = {} -- paths, canonical, that are watched since the last look: a file may have been saved before that
 local polling = false -- a policy's own code may poll while it is loaded
 
 local kOptions = { method = true }
@@ -34,6 +35,7 @@ function reload.watch(path, options)
   local ok
   ok, err = watcher:add(check.string(path, "path"))
   if not ok then return nil, err end
+  begun[#begun + 1] = canonical(path)
   return true
 end
 
@@ -44,9 +46,22 @@ function reload.unwatch(path)
   return was
 end
 
+-- The policies that are watched since the last look.
+local function begun_paths()
+  local changed = {}
+  for _, policy in ipairs(Policy.list()) do
+    local place = canonical(policy.path)
+    for _, path in ipairs(begun) do
+      if place == path or place:match "^(.*)/" == path then changed[place] = true end
+    end
+  end
+  begun = {}
+  return changed
+end
+
 -- The paths that changed, canonical, as keys; nil when none did.
 local function changed_paths()
-  local changed
+  local changed = #begun > 0 and begun_paths() or nil
   for _, watcher in pairs(watchers) do
     for _, path in ipairs(watcher:changed()) do
       changed = changed or {}

@@ -1,8 +1,8 @@
 --- Reads messages from sandboxed states. They are not trusted: every length is checked before use, and what is wrong is
 -- raised as a text that begins with "a reply".
+local engine = require "lacuna.tensor.engine"
 local native = require "lacuna.native"
 local tags = require "lacuna.policy.wire.tags"
-local tensor = require "lacuna.tensor"
 local ffi = native.ffi
 
 local u32, f64, i64 = ffi.typeof "uint32_t *", ffi.typeof "double *", ffi.typeof "int64_t *"
@@ -47,7 +47,7 @@ local function get_array()
     sizes[d], count = tonumber(size), count * tonumber(size)
     if count > left then error(kCut, 0) end
   end
-  local ok, result = pcall(tensor.zeros, dtype, sizes)
+  local ok, result = pcall(engine.zeros, dtype, sizes)
   if not ok then error("a reply with a tensor that is none", 0) end
   local bytes = tonumber(native.C.lacuna_tensor_bytes(result.handle))
   ffi.copy(result.layout.data, take(bytes), bytes)
