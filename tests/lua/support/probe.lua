@@ -129,6 +129,10 @@ local function probe_history(ctx)
   for i, key in ipairs { 1, 0, "length", "x", true } do
     note("history written " .. i, pcall(function() h[key] = 1 end))
   end
+  note("history called", pcall(function() return h() end))
+  note("history counted", pcall(function() return h + 1 end))
+  note("history joined", pcall(function() return h .. "x" end))
+  note("history compared", h == h, h == 3, pcall(function() return h < h end))
 end
 
 local function probe_fields(ctx)
