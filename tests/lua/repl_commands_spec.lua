@@ -132,7 +132,7 @@ describe("a command", function()
     assert.truthy(text:find "^1\n.* in the middle of %d+ runs")
     assert.is_true(tonumber((printed "count")) > 1)
     say "count = 0"
-    assert.truthy(printed(":time bump() bump()"):find "^[%d%.]+ [nµm]?s\n$")
+    assert.truthy(printed(":time bump() bump()"):find "^[%d%.]+ %D*s\n$") -- whatever the unit: "µ" is two bytes
     assert.equal("2\n", printed "count")
     say "count = 0"
     assert.truthy(printed(":time 5 bump()"):find "of 5 runs")
