@@ -8,6 +8,10 @@
 
 namespace lacuna {
 
+// Which two values of a head one angle turns: (2i, 2i + 1), as GGUF files of this family have their rows, or
+// (i, i + rope_dim / 2), as Hugging Face folders do. Rows in another order, the same numbers.
+enum class RopePairs { kAdjacent, kHalves };
+
 struct ModelConfig {
   std::string architecture;  // "llama"
   std::string name;          // general.name, or the file's name
@@ -22,6 +26,7 @@ struct ModelConfig {
   std::int64_t context_length = 0;  // trained positions
   double rms_epsilon = 0;
   double rope_base = 0;
+  RopePairs rope_pairs = RopePairs::kAdjacent;
   double rope_scale = 1;  // linear scaling: positions are divided by it
 
   std::int64_t kv_dim() const { return kv_heads * head_dim; }

@@ -29,6 +29,7 @@ class Model {
   const ModelConfig& config() const { return config_; }
   const Weights& weights() const { return weights_; }
   const Tokenizer& tokenizer() const { return tokenizer_; }
+  const TokenizerSource& tokenizer_source() const { return source_; }  // views into the file
   std::int32_t bos() const { return source_.bos; }  // -1: none
   std::int32_t eos() const { return source_.eos; }
   Backend& backend() const { return *backend_; }
