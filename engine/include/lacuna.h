@@ -130,7 +130,20 @@ lacuna_status lacuna_watch_take(lacuna_watch *watch, char *text, int64_t capacit
 
 enum { LACUNA_MAX_DIMS = 8 };
 
-typedef enum lacuna_dtype { LACUNA_FLOAT32 = 0, LACUNA_FLOAT16 = 1, LACUNA_INT64 = 2, LACUNA_BOOL = 3 } lacuna_dtype;
+typedef enum lacuna_dtype {
+  LACUNA_FLOAT32 = 0,
+  LACUNA_FLOAT16 = 1,
+  LACUNA_INT64 = 2,
+  LACUNA_BOOL = 3,
+  LACUNA_FLOAT64 = 4,
+  LACUNA_BFLOAT16 = 5,
+  LACUNA_INT32 = 6,
+  LACUNA_INT16 = 7,
+  LACUNA_INT8 = 8,
+  LACUNA_UINT8 = 9,
+  LACUNA_COMPLEX64 = 10, /* two float32: real, imaginary */
+  LACUNA_COMPLEX128 = 11
+} lacuna_dtype;
 
 typedef struct lacuna_tensor lacuna_tensor;
 
@@ -142,6 +155,8 @@ typedef struct lacuna_tensor_view {
   int32_t read_only;
   int64_t sizes[8];
   int64_t strides[8];
+  int32_t place;    /* 0: elements are in memory, at `data`; otherwise another library has them (lacuna_tensor_place) */
+  int32_t *written; /* set to 1 by who writes to `data` by himself: autograd looks there; may be NULL */
 } lacuna_tensor_view;
 
 /* A new tensor of zeros, contiguous (last dimension fastest). 0 <= ndim <= LACUNA_MAX_DIMS, sizes >= 0. */
@@ -150,6 +165,11 @@ void lacuna_tensor_free(lacuna_tensor *tensor);
 /* A second handle on the same elements; with read_only not 0 nothing is written through it or its views. */
 lacuna_status lacuna_tensor_lend(const lacuna_tensor *tensor, int32_t read_only, lacuna_tensor **out);
 lacuna_status lacuna_tensor_get_view(const lacuna_tensor *tensor, lacuna_tensor_view *out);
+/* Where its elements are: "cpu", or as libtorch says ("cuda:0"); "strided", or likewise ("sparse_coo"); its dtype. Valid until
+ * the calling thread's next call. What is not in memory, strided and of a lacuna_dtype stays with libtorch: operators take it,
+ * everything else is an error. */
+lacuna_status lacuna_tensor_place(const lacuna_tensor *tensor, const char **device, const char **layout,
+                                  const char **dtype);
 /* Views share the memory of `tensor` and keep it alive. slice: elements start, start + step, ... below end; start and end
  * may be negative (from the end) and are clamped as in Python; step >= 1. select drops the dimension. */
 lacuna_status lacuna_tensor_slice(const lacuna_tensor *tensor, int32_t dim, int64_t start, int64_t end, int64_t step,
@@ -158,11 +178,13 @@ lacuna_status lacuna_tensor_select(const lacuna_tensor *tensor, int32_t dim, int
 lacuna_status lacuna_tensor_transpose(const lacuna_tensor *tensor, int32_t dim0, int32_t dim1, lacuna_tensor **out);
 /* The same elements in another shape; one size may be -1. A copy is made when the strides do not allow a view. */
 lacuna_status lacuna_tensor_reshape(const lacuna_tensor *tensor, const int64_t *sizes, int32_t ndim, lacuna_tensor **out);
-/* A new contiguous tensor of that dtype with the same values; to int64 truncates, to bool is "not 0". */
+/* A new contiguous tensor of that dtype with the same values. A float becomes the whole number towards zero within the
+ * range, a whole number of another width begins again beyond its end; to bool is "not 0", complex to real the real part. */
 lacuna_status lacuna_tensor_to(const lacuna_tensor *tensor, int32_t dtype, lacuna_tensor **out);
 /* Copies values of `other` (same shape) into `tensor`, converting. */
 lacuna_status lacuna_tensor_copy(lacuna_tensor *tensor, const lacuna_tensor *other);
 lacuna_status lacuna_tensor_fill(lacuna_tensor *tensor, double value);
+lacuna_status lacuna_tensor_fill_complex(lacuna_tensor *tensor, double real, double imaginary);
 /* Bytes of its elements. */
 int64_t lacuna_tensor_bytes(const lacuna_tensor *tensor);
 /* How a person reads it: values, cut in the middle of long dimensions, then shape and dtype. *length is the whole
@@ -210,6 +232,78 @@ lacuna_status lacuna_tensor_index_copy(lacuna_tensor *tensor, int32_t dim, const
                                        const lacuna_tensor *source);
 lacuna_status lacuna_tensor_index_add(lacuna_tensor *tensor, int32_t dim, const lacuna_tensor *indices,
                                       const lacuna_tensor *source, double alpha);
+
+/* ---- Operators: what libtorch can do, by name ----------------------------------------------------------------------
+ * The first call opens liblacuna_torch.so. LACUNA_UNSUPPORTED: it is not here (the text says what to install), or this
+ * process is a fork of one that had opened it. */
+
+typedef struct lacuna_operator lacuna_operator; /* all forms of one name; there as long as the process */
+
+typedef enum lacuna_value_kind {
+  LACUNA_VALUE_NONE = 0,
+  LACUNA_VALUE_BOOL = 1,    /* integer */
+  LACUNA_VALUE_NUMBER = 2,  /* number; a whole one is an integer where one is wanted */
+  LACUNA_VALUE_INTEGER = 3, /* integer */
+  LACUNA_VALUE_COMPLEX = 4, /* number, imaginary */
+  LACUNA_VALUE_TEXT = 5,    /* text, integer bytes: a dtype, device, layout, mode */
+  LACUNA_VALUE_TENSOR = 6,  /* tensor; of a result: a new handle, the caller's */
+  LACUNA_VALUE_LIST = 7,    /* list, integer values */
+  LACUNA_VALUE_SAME = 8     /* of a result: the argument with the place `integer`, changed in place */
+} lacuna_value_kind;
+
+typedef struct lacuna_value {
+  int32_t kind;
+  int32_t name_length; /* of an argument's keyword; 0: it is meant by its place */
+  const char *name;
+  int64_t integer;
+  double number;
+  double imaginary;
+  const char *text;
+  lacuna_tensor *tensor;
+  const struct lacuna_value *list;
+} lacuna_value;
+
+/* LACUNA_NOT_FOUND: there is no operator of that name (the text has the nearest). */
+lacuna_status lacuna_operator_find(const char *name, const lacuna_operator **out);
+/* Results, and what their lists and texts point to, are valid until the calling thread's next call of an operator. */
+lacuna_status lacuna_operator_call(const lacuna_operator *op, const lacuna_value *arguments, int64_t count,
+                                   const lacuna_value **results, int64_t *result_count);
+/* Its schemas as PyTorch writes them, a line each. *length is the whole length also when `capacity` is smaller. */
+lacuna_status lacuna_operator_help(const lacuna_operator *op, char *text, int64_t capacity, int64_t *length);
+/* 1 when some form's first argument is a tensor. */
+int32_t lacuna_operator_is_method(const lacuna_operator *op);
+/* All names, sorted, a line each. */
+lacuna_status lacuna_operator_names(char *text, int64_t capacity, int64_t *length);
+
+/* Autograd. Whether operations on this tensor are recorded: 0 as long as no operator has been called. */
+int32_t lacuna_tensor_requires_grad(const lacuna_tensor *tensor);
+lacuna_status lacuna_tensor_set_requires_grad(lacuna_tensor *tensor, int32_t required);
+/* 1 for a tensor that no recorded operation has made. */
+lacuna_status lacuna_tensor_is_leaf(const lacuna_tensor *tensor, int32_t *out);
+/* The gradient that lacuna_autograd_backward has added up; *out is NULL where there is none. */
+lacuna_status lacuna_tensor_gradient(const lacuna_tensor *tensor, lacuna_tensor **out);
+/* gradient NULL: none from now on. */
+lacuna_status lacuna_tensor_set_gradient(lacuna_tensor *tensor, const lacuna_tensor *gradient);
+/* gradients NULL: 1 for each loss, which has no dimensions then. */
+lacuna_status lacuna_autograd_backward(lacuna_tensor *const *losses, lacuna_tensor *const *gradients, int64_t count,
+                                       int32_t retain_graph, int32_t create_graph);
+/* results: input_count new handles; with allow_unused NULL for an input that the outputs do not depend on. */
+lacuna_status lacuna_autograd_grad(lacuna_tensor *const *outputs, lacuna_tensor *const *gradients, int64_t count,
+                                   lacuna_tensor *const *inputs, int64_t input_count, int32_t retain_graph,
+                                   int32_t create_graph, int32_t allow_unused, lacuna_tensor **results);
+/* Whether this thread records; *before (may be NULL) is what was so until now. */
+lacuna_status lacuna_autograd_set_recording(int32_t on, int32_t *before);
+
+/* Whether liblacuna_torch.so is open: it is not before something has needed it. */
+int32_t lacuna_torch_is_open(void);
+/* Opens it and gives facts, "key: value", a line each: its version, BLAS, threads, vector instructions. */
+lacuna_status lacuna_torch_info(char *text, int64_t capacity, int64_t *length);
+/* Threads of an operator (1 to 1024). Results may depend on it in the last bits. */
+lacuna_status lacuna_torch_threads(int32_t *out);
+lacuna_status lacuna_torch_set_threads(int32_t count);
+/* Random operators draw from streams of (seed, number of the call); step: of the next call. */
+lacuna_status lacuna_torch_random(uint64_t *seed, uint64_t *step);
+lacuna_status lacuna_torch_set_random(uint64_t seed, uint64_t step);
 
 /* ---- Models ---------------------------------------------------------------------------------------------------- */
 
