@@ -86,9 +86,9 @@ lacuna_status lacuna_autograd_grad(lacuna_tensor* const* outputs, lacuna_tensor*
                                    int32_t create_graph, int32_t allow_unused, lacuna_tensor** results) {
   return guard([&] {
     require_array(results, input_count, "results", "input_count");
-    std::vector<Value> found = operators().grad(
-        read_tensors(outputs, count, "outputs"), read_tensors(inputs, input_count, "inputs"),
-        read_gradients(gradients, count), retain_graph != 0, create_graph != 0, allow_unused != 0);
+    std::vector<Value> found =
+        operators().grad(read_tensors(outputs, count, "outputs"), read_tensors(inputs, input_count, "inputs"),
+                         read_gradients(gradients, count), retain_graph != 0, create_graph != 0, allow_unused != 0);
     for (std::size_t i = 0; i < found.size(); ++i) results[i] = handle_of(std::move(found[i]));
   });
 }

@@ -71,7 +71,6 @@ class Tensor {
   Tensor to(DType dtype) const;
   // Throw kInvalidArgument for a read-only tensor or another shape.
   void copy_from(const Tensor& source) const;
-  void fill(double value) const;
   void fill(std::complex<double> value) const;  // of a real dtype: its real part
   // Before each write: notes in the allocation that there is one.
   void require_writable() const;

@@ -7,7 +7,7 @@
 #include <omp.h>
 #include <torch/version.h>
 
-#include <fstream>
+#include <filesystem>
 #include <regex>
 
 #include "torch/precompiled.h"
@@ -24,7 +24,9 @@ std::string blas_file() {
     symbol = ::dlsym(blas, "sgemm_");
   }
   Dl_info info{};
-  return symbol != nullptr && ::dladdr(symbol, &info) != 0 ? info.dli_fname : "unknown";
+  if (symbol == nullptr || ::dladdr(symbol, &info) == 0) return "unknown";
+  std::error_code ignored;  // libblas.so.3 is a link of the system's alternatives: what it leads to has the name
+  return std::filesystem::canonical(info.dli_fname, ignored).string();
 }
 
 // OpenBLAS says how it was built and which kernels it chose.
