@@ -19,7 +19,7 @@ local M = {}
 local kTensor, kSame, kList = 6, 8, 7
 local array, held, fill, release = values.values, values.held, values.fill, values.release
 local results, result_count = ffi.new "const lacuna_value *[1]", ffi.new "int64_t[1]"
-local tensor = require "lacuna.tensor.class"
+local tensor = require "lacuna.tensor"
 values.use(tensor)
 
 local result_list
