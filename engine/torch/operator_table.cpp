@@ -7,6 +7,7 @@
 #include "torch/errors.h"
 #include "torch/results.h"
 #include "torch/tensors.h"
+#include "torch/warnings.h"
 
 namespace lacuna::aten {
 namespace {
@@ -79,6 +80,7 @@ void AtenOperator::refuse(std::span<const Value> arguments) const {
 }
 
 std::vector<Value> AtenOperator::call(std::span<const Value> arguments) const {
+  const WarningsToLog warnings;
   Chosen chosen = choose(arguments);
   check_writable(name_, *chosen.form, arguments);
   try {
