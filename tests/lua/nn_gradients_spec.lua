@@ -3,8 +3,8 @@ package.path = os.getenv "LACUNA_TEST_DATA" .. "/lua/support/?.lua;" .. package.
 local lacuna = require "lacuna"
 local support = require "torch"
 
--- Central differences of fourth order with steps of 1e-3 leave about 1e-12 of the step's error and 1e-13 of rounding; what
--- is wrong in a gradient shows far above 1e-6.
+-- Central differences of fourth order with steps of 1e-3 leave about 1e-12 of the step's error and 1e-13 of rounding;
+-- what is wrong in a gradient shows far above 1e-6.
 local kTolerance, kStep = 1e-6, 1e-3
 
 local function randn(...) return lacuna.ops.randn({ ... }, { dtype = "float64" }) end
