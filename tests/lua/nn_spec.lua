@@ -284,6 +284,11 @@ describe("misuse of a module", function()
       ['Net: no field can be named string "forward": it is a method'] = function()
         lacuna.nn.class "Net"().forward = 1
       end,
+      ["nn.Sequential: a module cannot be a part of itself"] = function()
+        local outer = lacuna.nn.class "Net"()
+        outer.inner = nn.sequential { nn.dropout(0) }
+        outer.inner[2] = outer
+      end,
       ["Net: this class of modules has no method forward"] = function() lacuna.nn.class "Net"()() end,
       ['dtype: wanted "float32", "float64", "bfloat16" or "float16", got "int64"'] = function()
         nn.linear(1, 1):to "int64"
