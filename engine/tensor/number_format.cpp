@@ -27,12 +27,13 @@ void NumberRange::add(double number) {
 NumberFormat::NumberFormat(const NumberRange& range) {
   if (range.empty() || (range.whole() && range.largest() < kWholeBelow)) return;
   style_ = Style::kDecimals;
-  if (range.smallest() >= kDecimalsFrom && range.largest() < kDecimalsBelow) return;
+  if (!range.whole() && range.smallest() >= kDecimalsFrom && range.largest() < kDecimalsBelow) return;
   const int exponent = exponent_of(range.largest());
-  if (exponent - exponent_of(range.smallest()) > kMostSpread || exponent < kLeastFactorExponent) {
-    style_ = Style::kScientific;
-  } else {
+  const bool near = exponent - exponent_of(range.smallest()) <= kMostSpread && exponent >= kLeastFactorExponent;
+  if (!range.whole() && near) {
     exponent_ = exponent;
+  } else {
+    style_ = Style::kScientific;
   }
 }
 

@@ -22,8 +22,8 @@ class NumberRange {
 };
 
 // Whole numbers below 10^9 as "12."; else four decimals ("0.5000") from 10^-4 to 10^5; beyond these with a common
-// factor, or where the largest is more than some 10^4 times the smallest as "1.0000e-07". The factor and the spread
-// from which there is none are those with which PyTorch's C++ library prints (ATen/core/Formatting.cpp).
+// factor, or where all are whole, or the largest is more than some 10^4 times the smallest, as "1.0000e-07". These last
+// rules are those with which PyTorch's C++ library prints (ATen/core/Formatting.cpp).
 class NumberFormat {
  public:
   NumberFormat() = default;

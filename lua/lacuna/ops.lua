@@ -4,9 +4,9 @@
 --   lacuna.ops.conv1d(x, weight, bias, { stride = 2 })          x:softmax(-1), x:sum { dim = { 0 }, keepdim = true }
 --   lacuna.ops.help "conv1d"                                    prints its schemas
 --
--- Keywords come in a table with names, last; any other table is a list; nil is None. A whole Lua number is an integer to
--- a tensor of whole numbers, else a double. Several results are several return values. What changes a tensor's shape in
--- place, takes an output, or wants a Storage, Stream or class is left out.
+-- Keywords come in a table with names, last; any other table is a list; nil is None. A whole Lua number is an integer
+-- to a tensor of whole numbers, else a double. Several results are several return values. What changes a tensor's shape
+-- in place, takes an output, or wants a Storage, Stream or class is left out.
 local check = require "lacuna.check"
 local fail = require "lacuna.fail"
 local native = require "lacuna.native"
@@ -19,7 +19,7 @@ local M = {}
 local kTensor, kSame, kList = 6, 8, 7
 local array, held, fill, release = values.values, values.held, values.fill, values.release
 local results, result_count = ffi.new "const lacuna_value *[1]", ffi.new "int64_t[1]"
-local tensor = require "lacuna.tensor.class"
+local tensor = require "lacuna.tensor"
 values.use(tensor)
 
 local result_list

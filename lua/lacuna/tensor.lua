@@ -25,8 +25,6 @@ function meta.__tostring(self) return self.handle == nil and "Tensor (freed)" or
 
 local Tensor = engine.define(methods, meta)
 
-require("lacuna.tensor.class").set(Tensor, engine.adopt)
-
 local M = { dtypes = dtype.numbers, adopt = engine.adopt, is = Tensor.is, handle = Tensor.handle }
 
 local create = require "lacuna.tensor.create"(engine)

@@ -10,7 +10,10 @@ file:close()
 -- Relative distances: two units in the last place; float32's also for the sums of its rows.
 local kNear = { float64 = 4.5e-16, float32 = 1e-6, float16 = 2 ^ -9, bfloat16 = 2 ^ -6 }
 
-local function kind(name) return name:find "float" and "float" or (name == "uint8" or name == "bool") and name or "int" end
+local function kind(name)
+  if name:find "float" then return "float" end
+  return (name == "uint8" or name == "bool") and name or "int"
+end
 
 local function make(values, dtype) return lacuna.tensor(values, { dtype = dtype }) end
 

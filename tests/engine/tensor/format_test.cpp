@@ -51,9 +51,25 @@ TEST_CASE("very large and very small numbers print with a factor, far apart ones
   CHECK(floats({1e-7, 1}) == "Tensor (2) float32\n[1.0000e-07, 1.0000e+00]");
   CHECK(floats({123456.5, -2000}) == "Tensor (2) float32\n1e+05 *\n[ 1.2346, -0.0200]");
   CHECK(floats({2.5e-7, 0}) == "Tensor (2) float32\n1e-07 *\n[2.5000, 0.0000]");
-  CHECK(floats({3e20, 0.5e20}) == "Tensor (2) float32\n1e+20 *\n[3.0000, 0.5000]");
+  CHECK(floats({3e20, 0.5e20}) == "Tensor (2) float32\n[3.0000e+20, 5.0000e+19]");
   CHECK(floats({0, 0.25}) == "Tensor (2) float32\n[0.0000, 0.2500]");
   CHECK(format_tensor(list(DType::kFloat64, {1e-320})) == "Tensor (1) float64\n[9.9999e-321]");
+}
+
+TEST_CASE("factors and scientific notation are those of PyTorch's C++ library") {
+  // What `std::cout << torch::tensor(numbers, torch::kFloat64)` prints with libtorch 1.13, one number a line there.
+  const auto body = [](const std::vector<double>& numbers) {
+    const std::string text = format_tensor(list(DType::kFloat64, numbers));
+    return text.substr(text.find('\n') + 1);
+  };
+  CHECK(body({123456.5, -2000}) == "1e+05 *\n[ 1.2346, -0.0200]");
+  CHECK(body({2.5e-7, 1e-8}) == "1e-07 *\n[2.5000, 0.1000]");
+  CHECK(body({999999.5, 123456.25}) == "1e+05 *\n[10.0000,  1.2346]");
+  CHECK(body({1500000.5, 20.5}) == "[1.5000e+06, 2.0500e+01]");
+  CHECK(body({1500000.5, 250.5}) == "1e+06 *\n[1.5000, 0.0003]");
+  CHECK(body({5e-6, 4.5e-6}) == "1e-06 *\n[5.0000, 4.5000]");
+  CHECK(body({1e30, -2.5e28}) == "[ 1.0000e+30, -2.5000e+28]");
+  CHECK(body({99999.5, 1.5}) == "[99999.5000,     1.5000]");
 }
 
 TEST_CASE("a tensor of one number without dimensions prints it without a factor") {
