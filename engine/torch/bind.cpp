@@ -190,10 +190,24 @@ Bound bind_elements(const c10::Type& element, std::span<const Value> values, Num
   }
 }
 
+bool is_default_empty(const c10::Argument& argument, const Value& value) {
+  return value.list.empty() && argument.default_value() && argument.default_value()->isIntList() &&
+         argument.default_value()->toIntVector().empty();
+}
+
 Bound bind_list(const c10::Argument& argument, const c10::ListType& type, const Value& value, bool converting,
                 NumberRule rule) {
   const c10::Type& element = *type.getElementType();
-  if (value.kind == ValueKind::kList) return bind_elements(element, value.list, rule);
+  if (value.kind == ValueKind::kList) {
+    // libtorch reads as many as the schema says, whatever came: one stands for all, others are refused.
+    const std::size_t wanted =
+        element.kind() == TypeKind::IntType ? static_cast<std::size_t>(argument.N().value_or(1)) : 1;
+    if (wanted < 2 || value.list.size() == wanted || is_default_empty(argument, value)) {
+      return bind_elements(element, value.list, rule);
+    }
+    if (value.list.size() != 1) return std::nullopt;
+    return bind_elements(element, std::vector<Value>(wanted, value.list[0]), rule);
+  }
   if (!converting || !is_number(value)) return std::nullopt;
   const std::vector<Value> repeated(static_cast<std::size_t>(argument.N().value_or(1)), value);
   return bind_elements(element, repeated, rule);
