@@ -30,7 +30,7 @@ class Model {
   const Weights& weights() const { return weights_; }
   const Tokenizer& tokenizer() const { return tokenizer_; }
   const TokenizerSource& tokenizer_source() const { return source_; }  // views into the file
-  std::int32_t bos() const { return source_.bos; }  // -1: none
+  std::int32_t bos() const { return source_.bos; }                     // -1: none
   std::int32_t eos() const { return source_.eos; }
   Backend& backend() const { return *backend_; }
   KvShape kv_shape() const { return {config_.layers, config_.kv_heads, config_.head_dim}; }
