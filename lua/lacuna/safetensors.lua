@@ -1,6 +1,7 @@
 --- safetensors files: tensors by name, and texts by key.
 --
---   assert(lacuna.safetensors.write("weights.safetensors", { bias = lacuna.tensor { 1, 2 } }, { metadata = { step = "7" } }))
+--   local bias = lacuna.tensor { 1, 2 }
+--   assert(lacuna.safetensors.write("weights.safetensors", { bias = bias }, { metadata = { step = "7" } }))
 --   local tensors, metadata = assert(lacuna.safetensors.read "weights.safetensors")
 --   print(tensors.bias, metadata.step)
 --

@@ -4,8 +4,8 @@
 ---@class lacuna.SafetensorsModule
 local SafetensorsModule = {}
 
----The tensors of a file by name, and its metadata. The tensors are read-only views of the file. nil and a text when there
----is no such file, it breaks the format's rules, or holds a type of elements that no tensor has.
+---The tensors of a file by name, and its metadata. The tensors are read-only views of the file. nil and a text when
+---there is no such file, it breaks the format's rules, or holds a type of elements that no tensor has.
 ---@param path string
 ---@param options? lacuna.SafetensorsReadOptions
 ---@return table<string, lacuna.Tensor>|nil tensors
