@@ -20,7 +20,7 @@ static void tensors(void) {
   lacuna_tensor *tensor = NULL, *other = NULL;
   lacuna_tensor_view view;
   int64_t sizes[2] = {2, 3}, bad[1] = {-1}, length;
-  REFUSED(lacuna_tensor_create(9, sizes, 2, &tensor), "dtype");
+  REFUSED(lacuna_tensor_create(12, sizes, 2, &tensor), "dtype");
   REFUSED(lacuna_tensor_create(0, sizes, 99, &tensor), "ndim");
   REFUSED(lacuna_tensor_create(0, NULL, 2, &tensor), "sizes");
   REFUSED(lacuna_tensor_create(0, bad, 1, &tensor), "sizes");
@@ -33,6 +33,7 @@ static void tensors(void) {
   REFUSED(lacuna_tensor_to(NULL, 0, &other), "tensor");
   REFUSED(lacuna_tensor_copy(NULL, NULL), "tensor");
   REFUSED(lacuna_tensor_fill(NULL, 0), "tensor");
+  REFUSED(lacuna_tensor_fill_complex(NULL, 0, 0), "tensor");
   REFUSED(lacuna_tensor_format(NULL, NULL, 0, &length), "tensor");
   REFUSED(lacuna_tensor_apply(NULL, NULL, &other), "operation");
   REFUSED(lacuna_tensor_apply("sum", NULL, &other), "tensor");
