@@ -95,6 +95,13 @@ lacuna_status lacuna_tensor_fill(lacuna_tensor* tensor, double value) {
   });
 }
 
+lacuna_status lacuna_tensor_fill_complex(lacuna_tensor* tensor, double real, double imaginary) {
+  return guard([&] {
+    require(tensor, "tensor");
+    tensor->tensor.fill({real, imaginary});
+  });
+}
+
 int64_t lacuna_tensor_bytes(const lacuna_tensor* tensor) { return tensor == nullptr ? 0 : tensor->tensor.bytes(); }
 
 lacuna_status lacuna_tensor_format(const lacuna_tensor* tensor, char* text, int64_t capacity, int64_t* length) {

@@ -130,7 +130,20 @@ lacuna_status lacuna_watch_take(lacuna_watch *watch, char *text, int64_t capacit
 
 enum { LACUNA_MAX_DIMS = 8 };
 
-typedef enum lacuna_dtype { LACUNA_FLOAT32 = 0, LACUNA_FLOAT16 = 1, LACUNA_INT64 = 2, LACUNA_BOOL = 3 } lacuna_dtype;
+typedef enum lacuna_dtype {
+  LACUNA_FLOAT32 = 0,
+  LACUNA_FLOAT16 = 1,
+  LACUNA_INT64 = 2,
+  LACUNA_BOOL = 3,
+  LACUNA_FLOAT64 = 4,
+  LACUNA_BFLOAT16 = 5,
+  LACUNA_INT32 = 6,
+  LACUNA_INT16 = 7,
+  LACUNA_INT8 = 8,
+  LACUNA_UINT8 = 9,
+  LACUNA_COMPLEX64 = 10, /* two float32: real, imaginary */
+  LACUNA_COMPLEX128 = 11
+} lacuna_dtype;
 
 typedef struct lacuna_tensor lacuna_tensor;
 
@@ -158,11 +171,13 @@ lacuna_status lacuna_tensor_select(const lacuna_tensor *tensor, int32_t dim, int
 lacuna_status lacuna_tensor_transpose(const lacuna_tensor *tensor, int32_t dim0, int32_t dim1, lacuna_tensor **out);
 /* The same elements in another shape; one size may be -1. A copy is made when the strides do not allow a view. */
 lacuna_status lacuna_tensor_reshape(const lacuna_tensor *tensor, const int64_t *sizes, int32_t ndim, lacuna_tensor **out);
-/* A new contiguous tensor of that dtype with the same values; to int64 truncates, to bool is "not 0". */
+/* A new contiguous tensor of that dtype with the same values. A float becomes the whole number towards zero within the
+ * range, a whole number of another width begins again beyond its end; to bool is "not 0", complex to real the real part. */
 lacuna_status lacuna_tensor_to(const lacuna_tensor *tensor, int32_t dtype, lacuna_tensor **out);
 /* Copies values of `other` (same shape) into `tensor`, converting. */
 lacuna_status lacuna_tensor_copy(lacuna_tensor *tensor, const lacuna_tensor *other);
 lacuna_status lacuna_tensor_fill(lacuna_tensor *tensor, double value);
+lacuna_status lacuna_tensor_fill_complex(lacuna_tensor *tensor, double real, double imaginary);
 /* Bytes of its elements. */
 int64_t lacuna_tensor_bytes(const lacuna_tensor *tensor);
 /* How a person reads it: values, cut in the middle of long dimensions, then shape and dtype. *length is the whole
@@ -210,6 +225,28 @@ lacuna_status lacuna_tensor_index_copy(lacuna_tensor *tensor, int32_t dim, const
                                        const lacuna_tensor *source);
 lacuna_status lacuna_tensor_index_add(lacuna_tensor *tensor, int32_t dim, const lacuna_tensor *indices,
                                       const lacuna_tensor *source, double alpha);
+
+/* ---- Tensors in files: safetensors ------------------------------------------------------------------------------- */
+
+typedef struct lacuna_safetensors lacuna_safetensors; /* a file that is mapped; its tensors keep the mapping alive */
+
+/* LACUNA_CORRUPT for a file that breaks one of the format's rules. */
+lacuna_status lacuna_safetensors_open(const char *path, lacuna_safetensors **out);
+void lacuna_safetensors_free(lacuna_safetensors *file);
+/* How many tensors, and how many texts of metadata; 0 for NULL. */
+int64_t lacuna_safetensors_count(const lacuna_safetensors *file);
+int64_t lacuna_safetensors_metadata_count(const lacuna_safetensors *file);
+/* Names, keys and texts are the file's own and valid while it is; they end in a NUL that the length does not count. */
+lacuna_status lacuna_safetensors_name(const lacuna_safetensors *file, int64_t index, const char **name, int64_t *length);
+lacuna_status lacuna_safetensors_metadata(const lacuna_safetensors *file, int64_t index, const char **key,
+                                          int64_t *key_length, const char **text, int64_t *text_length);
+/* A read-only view of the file's bytes, or with `copy` not 0 (and where they are not aligned) a copy. LACUNA_UNSUPPORTED
+ * for an element type that is no lacuna_dtype. */
+lacuna_status lacuna_safetensors_tensor(const lacuna_safetensors *file, int64_t index, int32_t copy, lacuna_tensor **out);
+/* Writes a file whole or not at all: `count` tensors by name and `metadata_count` texts by key, all NUL-terminated. */
+lacuna_status lacuna_safetensors_write(const char *path, const char *const *names, const lacuna_tensor *const *tensors,
+                                       int64_t count, const char *const *keys, const char *const *texts,
+                                       int64_t metadata_count);
 
 /* ---- Models ---------------------------------------------------------------------------------------------------- */
 

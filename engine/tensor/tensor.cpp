@@ -220,14 +220,14 @@ void Tensor::copy_from(const Tensor& source) const {
   });
 }
 
-void Tensor::fill(double value) const {
+void Tensor::fill(std::complex<double> value) const {
   require_writable();
-  std::uint64_t bits = 0;
-  store_element(dtype_, &bits, 0, value);
+  alignas(kMostElementBytes) char bytes[kMostElementBytes] = {};
+  store_complex(dtype_, bytes, 0, value);
   with_element(dtype_, [&](auto element) {
     using T = decltype(element);
     T* data = static_cast<T*>(data_);
-    std::memcpy(&element, &bits, sizeof element);
+    std::memcpy(&element, bytes, sizeof element);
     if (contiguous()) {
       std::fill_n(data, numel(), element);
     } else {

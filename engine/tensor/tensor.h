@@ -55,7 +55,7 @@ class Tensor {
   Tensor to(DType dtype) const;
   // Throw kInvalidArgument for a read-only tensor or another shape.
   void copy_from(const Tensor& source) const;
-  void fill(double value) const;
+  void fill(std::complex<double> value) const;  // of a real dtype: its real part
   void require_writable() const;
 
  private:

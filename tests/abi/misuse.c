@@ -20,7 +20,7 @@ static void tensors(void) {
   lacuna_tensor *tensor = NULL, *other = NULL;
   lacuna_tensor_view view;
   int64_t sizes[2] = {2, 3}, bad[1] = {-1}, length;
-  REFUSED(lacuna_tensor_create(9, sizes, 2, &tensor), "dtype");
+  REFUSED(lacuna_tensor_create(12, sizes, 2, &tensor), "dtype");
   REFUSED(lacuna_tensor_create(0, sizes, 99, &tensor), "ndim");
   REFUSED(lacuna_tensor_create(0, NULL, 2, &tensor), "sizes");
   REFUSED(lacuna_tensor_create(0, bad, 1, &tensor), "sizes");
@@ -33,6 +33,7 @@ static void tensors(void) {
   REFUSED(lacuna_tensor_to(NULL, 0, &other), "tensor");
   REFUSED(lacuna_tensor_copy(NULL, NULL), "tensor");
   REFUSED(lacuna_tensor_fill(NULL, 0), "tensor");
+  REFUSED(lacuna_tensor_fill_complex(NULL, 0, 0), "tensor");
   REFUSED(lacuna_tensor_format(NULL, NULL, 0, &length), "tensor");
   REFUSED(lacuna_tensor_apply(NULL, NULL, &other), "operation");
   REFUSED(lacuna_tensor_apply("sum", NULL, &other), "tensor");
@@ -73,6 +74,29 @@ static void tensors(void) {
   lacuna_tensor_free(tensor);
   lacuna_tensor_free(NULL);
   if (lacuna_tensor_bytes(NULL) != 0) ++failures;
+}
+
+static void safetensors(void) {
+  lacuna_safetensors* file = NULL;
+  lacuna_tensor* tensor = NULL;
+  const lacuna_tensor* none[1] = {NULL};
+  const char *names[1] = {"x"}, *missing[1] = {NULL}, *text;
+  int64_t length;
+  REFUSED(lacuna_safetensors_open(NULL, &file), "path");
+  REFUSED(lacuna_safetensors_open("x", NULL), "out");
+  if (lacuna_safetensors_open("/no/such/file", &file) != LACUNA_NOT_FOUND) ++failures;
+  REFUSED(lacuna_safetensors_name(NULL, 0, &text, &length), "file");
+  REFUSED(lacuna_safetensors_metadata(NULL, 0, &text, &length, &text, &length), "file");
+  REFUSED(lacuna_safetensors_tensor(NULL, 0, 0, &tensor), "file");
+  REFUSED(lacuna_safetensors_write(NULL, NULL, NULL, 0, NULL, NULL, 0), "path");
+  REFUSED(lacuna_safetensors_write("x", NULL, NULL, 1, NULL, NULL, 0), "names");
+  REFUSED(lacuna_safetensors_write("x", names, NULL, 1, NULL, NULL, 0), "tensors");
+  REFUSED(lacuna_safetensors_write("x", names, none, 1, NULL, NULL, 0), "tensors[0]");
+  REFUSED(lacuna_safetensors_write("x", NULL, NULL, -1, NULL, NULL, 0), "count");
+  REFUSED(lacuna_safetensors_write("x", NULL, NULL, 0, names, NULL, 1), "texts");
+  REFUSED(lacuna_safetensors_write("x", NULL, NULL, 0, missing, names, 1), "keys[0]");
+  if (lacuna_safetensors_count(NULL) != 0 || lacuna_safetensors_metadata_count(NULL) != 0) ++failures;
+  lacuna_safetensors_free(NULL);
 }
 
 static void models(void) {
@@ -303,6 +327,7 @@ static void watches(void) {
 
 int main(void) {
   tensors();
+  safetensors();
   models();
   contexts();
   sampling();

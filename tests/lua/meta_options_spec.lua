@@ -21,6 +21,10 @@ local kPlain = {
   { "lacuna.ComparePositionsOptions", "compare_positions", function() lacuna.compare_positions {} end },
   { "lacuna.ModelOptions", "options", function() lacuna.model.open("/nonexistent.gguf", {}) end },
   { "lacuna.TensorOptions", "options", function() lacuna.tensor({ 1 }, {}) end },
+  { "lacuna.SafetensorsReadOptions", "safetensors.read", function() lacuna.safetensors.read("/nonexistent", {}) end },
+  { "lacuna.SafetensorsWriteOptions", "safetensors.write", function()
+    lacuna.safetensors.write("/nonexistent", {}, {})
+  end },
   { "lacuna.SampleOptions", "distribution", function() lacuna.sampler("draw"):distribution({ 1 }, {}) end },
   { "lacuna.SampleOptions", "sample", function() lacuna.sampler("draw"):sample({ 1 }, {}) end },
   { "lacuna.FormatOptions", "format", function() exploration():format {} end },

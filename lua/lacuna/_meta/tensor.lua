@@ -2,7 +2,19 @@
 -- Tensors: what they are, their values, views and copies. Their operations are in tensor_ops.lua and
 -- tensor_elementwise.lua.
 
----@alias lacuna.Dtype "float32"|"float16"|"int64"|"bool"
+---@alias lacuna.Dtype
+---| "float32"
+---| "float64"
+---| "float16"
+---| "bfloat16"
+---| "int64"
+---| "int32"
+---| "int16"
+---| "int8"
+---| "uint8"
+---| "bool"
+---| "complex64"
+---| "complex128"
 
 ---Arguments by their names, in the place of the last one: t:topk(5, { sorted = true }).
 ---@alias lacuna.Keywords table<string, any>

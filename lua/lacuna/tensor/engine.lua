@@ -5,10 +5,11 @@
 --   is(value) -> boolean                     whether it is a Tensor, freed or not
 --   check(value, argument)                   raises "<argument>: wanted a Tensor, got …" or
 --                                            "<argument>: this Tensor has been freed"; returns nothing
---   ndim(t), dtype(t) -> number              dimensions; 0 float32, 1 float16, 2 int64, 3 bool
+--   ndim(t), dtype(t) -> number              dimensions; the number of the dtype in dtype.lua
 --   size(t, dim), stride(t, dim) -> number   dim from 0 to ndim - 1, not checked; strides count elements
 --   same_memory(a, b) -> boolean             whether both begin at one address
---   load(t, offset) -> number or boolean     the element at an offset from the first, not checked; any NaN is a number
+--   load(t, offset) -> number or boolean     the element at an offset from the first, not checked; any NaN is a number;
+--                                            with an FFI, a cdata for a complex one
 --   store(t, offset, value)                  sets it; a value that dtype.problem has none with, a tensor of one's own
 --   zeros(dtype, sizes) -> Tensor            sizes: a list
 --   slice(t, dim, from, to, step), select(t, dim, index), transpose(t, dim0, dim1), reshape(t, sizes) -> Tensor
@@ -29,6 +30,7 @@
 -- `t`, `a`, `b`, `other`, `mask`, `condition`, `index`, `source` are Tensors that check() let pass; numbers are whole,
 -- and in ±2^53 (dimensions in ±8), where the library's are. What ends in _ is in place and returns nothing. What the
 -- library refuses is raised with `fail`, as the library words it.
+local dtypes = require "lacuna.tensor.dtype"
 local element = require "lacuna.tensor.element"
 local memory = require "lacuna.memory"
 local native = require "lacuna.native"
@@ -129,7 +131,15 @@ end
 
 function engine.copy(t, other) native.raise(C.lacuna_tensor_copy(t.handle, other.handle)) return nil end
 
-function engine.fill(t, number) native.raise(C.lacuna_tensor_fill(t.handle, number)) return nil end
+function engine.fill(t, number)
+  local real, imaginary = dtypes.parts(number)
+  if real then
+    native.raise(C.lacuna_tensor_fill_complex(t.handle, real, imaginary))
+  else
+    native.raise(C.lacuna_tensor_fill(t.handle, number))
+  end
+  return nil
+end
 
 function engine.entropy(t)
   local out = number_cell()

@@ -44,7 +44,7 @@ return function(methods, engine)
       engine.check(value, "value")
       engine.copy(row, value)
     else
-      engine.fill(row, tonumber(value) or (value and 1 or 0))
+      engine.fill(row, dtype.plain(value))
     end
   end
 

@@ -110,9 +110,16 @@ std::int64_t offset_argument(lua_State* state, const Tensor& tensor) {
   return offset;
 }
 
+// Complex numbers are values of LuaJIT's FFI, which is not here.
+void refuse_complex(lua_State* state, std::int64_t dtype) {
+  if (dtype < 0 || dtype >= kDTypes || category(static_cast<DType>(dtype)) != Category::kComplex) return;
+  raise_at_policy(state, "tensor: complex numbers are for trusted scripts");
+}
+
 int load(lua_State* state) {
   const Tensor& tensor = tensor_argument(state, 1);
   const std::int64_t offset = offset_argument(state, tensor);
+  refuse_complex(state, static_cast<std::int64_t>(tensor.dtype()));
   const double value = load_element(tensor.dtype(), tensor.data(), offset);
   if (tensor.dtype() == DType::kBool) return lua_pushboolean(state, value != 0 ? 1 : 0), 1;
   lua_pushnumber(state, std::isnan(value) ? std::nan("") : value);  // other bits of a NaN are values of LuaJIT's own
@@ -152,8 +159,15 @@ Sizes sizes_argument(lua_State* state, int index) {
 
 Tensor::Shape shape_of(const Sizes& sizes) { return {sizes.values, sizes.values + sizes.count}; }
 
+// The number of a dtype, checked by check_dtype.
+std::int32_t dtype_argument(lua_State* state, int index) {
+  const auto number = static_cast<std::int32_t>(integer_argument(state, index));
+  refuse_complex(state, number);
+  return number;
+}
+
 int zeros(lua_State* state) {
-  const auto number = static_cast<std::int32_t>(integer_argument(state, 1));
+  const std::int32_t number = dtype_argument(state, 1);
   const Sizes sizes = sizes_argument(state, 2);
   TensorHandle& handle = new_tensor_handle(state);
   return guarded(state, [&] {
@@ -192,7 +206,7 @@ int reshape(lua_State* state) {
 
 int to(lua_State* state) {
   const Tensor& source = small_argument(state, 1);
-  const auto number = static_cast<std::int32_t>(integer_argument(state, 2));
+  const std::int32_t number = dtype_argument(state, 2);
   return give_tensor(state, source, lent_for(state, 1), [&] { return source.to(check_dtype(number)); });
 }
 

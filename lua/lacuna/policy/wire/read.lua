@@ -1,5 +1,6 @@
 --- Reads messages from sandboxed states. They are not trusted: every length is checked before use, and what is wrong is
 -- raised as a text that begins with "a reply".
+local dtypes = require "lacuna.tensor.dtype"
 local engine = require "lacuna.tensor.engine"
 local native = require "lacuna.native"
 local tags = require "lacuna.policy.wire.tags"
@@ -35,11 +36,9 @@ local function get_table(depth)
   return out
 end
 
-local kDtypes = { [0] = "float32", "float16", "int64", "bool" }
-
 local function get_array()
   local dtype, ndim = take(1)[0], take(1)[0]
-  if not kDtypes[dtype] or ndim > 8 then error("a reply with a tensor that is none", 0) end
+  if not dtypes.names[dtype] or ndim > 8 then error("a reply with a tensor that is none", 0) end
   local sizes, count = {}, 1
   for d = 1, ndim do
     local size = ffi.cast(i64, take(8))[0]
