@@ -292,6 +292,29 @@ lacuna_status lacuna_model_get_info(const lacuna_model *model, lacuna_model_info
 /* Metadata and tensors of a GGUF file as a JSON document, and whether it can be opened as a model. */
 lacuna_status lacuna_model_describe(const char *path, char *json, int64_t capacity, int64_t *length);
 
+/* Writing a model, of whatever file or folder it was opened. What is written appears in its place as a whole, at the end; until
+ * then, and on any failure, what stood there is as it was and nothing else is left behind. */
+typedef struct lacuna_save lacuna_save;
+
+typedef struct lacuna_save_options {
+  int64_t struct_size;
+  const char *format; /* "gguf", "huggingface"; NULL or "": gguf where the path ends in .gguf, else huggingface */
+  const char *dtype;  /* "float32", "float16", "bfloat16"; of a GGUF file also "q8_0", "q4_0" */
+  int32_t overwrite;  /* 1: a file may be replaced, or a folder that holds a model and nothing else */
+} lacuna_save_options;
+
+/* "", "float32", 0. */
+void lacuna_save_options_init(lacuna_save_options *options);
+/* All at once; until lacuna_interrupt(). `options` may be NULL. */
+lacuna_status lacuna_model_save(const lacuna_model *model, const char *path, const lacuna_save_options *options);
+/* The same in steps. The model need not be kept; path and options are copied. */
+lacuna_status lacuna_save_begin(const lacuna_model *model, const char *path, const lacuna_save_options *options,
+                                lacuna_save **out);
+/* Writes some megabytes on. *written and *total count bytes of tensors; *done is 1 when all is written and in its place. */
+lacuna_status lacuna_save_step(lacuna_save *save, int64_t *written, int64_t *total, int32_t *done);
+/* One that is not done leaves nothing behind. */
+void lacuna_save_free(lacuna_save *save);
+
 enum { LACUNA_ENCODE_BOS = 1, LACUNA_ENCODE_SPECIAL = 2 };
 
 /* Text to token ids. BOS: begin with the model's; SPECIAL: a control token's name in the text becomes that token.

@@ -103,6 +103,8 @@ static void models(void) {
   lacuna_model* model = NULL;
   lacuna_model_info info;
   lacuna_model_options options;
+  lacuna_save_options saving;
+  lacuna_save* save = NULL;
   lacuna_tensor* tensor;
   int64_t count;
   int32_t flag;
@@ -121,6 +123,13 @@ static void models(void) {
   REFUSED(lacuna_model_decode(NULL, NULL, 0, NULL, 0, &count), "model");
   REFUSED(lacuna_model_token_is_control(NULL, 0, &flag), "model");
   REFUSED(lacuna_model_embeddings(NULL, &tensor), "model");
+  REFUSED(lacuna_model_save(NULL, "x", NULL), "model");
+  REFUSED(lacuna_save_begin(NULL, "x", NULL, &save), "model");
+  REFUSED(lacuna_save_step(NULL, &count, &count, &flag), "save");
+  lacuna_save_options_init(&saving);
+  if (saving.struct_size != (int64_t)sizeof saving || strcmp(saving.dtype, "float32") != 0) ++failures;
+  lacuna_save_options_init(NULL);
+  lacuna_save_free(NULL);
   lacuna_model_free(NULL);
 }
 

@@ -34,6 +34,7 @@ local kPlain = {
   { "lacuna.WatchOptions", "policy.watch", function() lacuna.policy.watch("/nonexistent.lua", {}) end },
 }
 local kWithModel = {
+  { "lacuna.SaveOptions", "save", function() model:save("/nonexistent/x.gguf", {}) end },
   { "lacuna.EncodeOptions", "encode", function() model:encode("x", {}) end },
   { "lacuna.ContextOptions", "context", function() model:context {} end },
   { "lacuna.PositionOptions", "append", function() model:context():append({ 1 }, {}) end },
