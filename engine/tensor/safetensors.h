@@ -67,7 +67,7 @@ struct SafetensorsItem {
   std::vector<std::int64_t> shape;
   std::function<void(AtomicFile&)> write;
 };
-// That of a tensor, which it holds. Throws kUnsupported for a dtype that the format has not.
+// That of a tensor, which it holds. Throws kInvalidArgument for a dtype that the format has not.
 SafetensorsItem safetensors_item(std::string name, const Tensor& tensor);
 
 // Everything of a file before its data, for who writes these without items' functions: brings the items into the order

@@ -17,8 +17,8 @@ struct SafetensorsType {
 
 // By name; nullptr where the format has none of that name.
 const SafetensorsType* find_safetensors_type(std::string_view name);
-// What a tensor of that dtype is written as. Throws kUnsupported for one that the format has no name for.
-const SafetensorsType& safetensors_type(DType dtype);
+// What a tensor of that dtype is written as; nullptr for complex128, which the format has not.
+const SafetensorsType* find_safetensors_type(DType dtype);
 // Where it stands among the types: a file's data lie in falling order, so that each is aligned.
 std::size_t safetensors_rank(const SafetensorsType& type);
 

@@ -81,7 +81,12 @@ std::string make_header(const std::vector<SafetensorsItem>& items, const std::ma
 }  // namespace
 
 SafetensorsItem safetensors_item(std::string name, const Tensor& tensor) {
-  return {std::move(name), &safetensors_type(tensor.dtype()), tensor.sizes(), [tensor](AtomicFile& file) {
+  const SafetensorsType* type = find_safetensors_type(tensor.dtype());
+  if (type == nullptr) {
+    fail(Status::kInvalidArgument, "tensor {}: dtype: wanted one that safetensors files have, got {}", name,
+         dtype_name(tensor.dtype()));
+  }
+  return {std::move(name), type, tensor.sizes(), [tensor](AtomicFile& file) {
             const Tensor rows = tensor.contiguous() ? tensor : tensor.to(tensor.dtype());
             file.write({static_cast<const std::byte*>(rows.data()), static_cast<std::size_t>(rows.bytes())});
           }};
