@@ -141,6 +141,7 @@ void TokenizerFile::read_added_token(const Field& token, const Field& model) {
   if (number >= static_cast<std::int64_t>(tokens_.size())) {
     token.at("id").refuse(fmt::format("an id below {} ({}: vocab_size)", tokens_.size(), config_path_));
   }
+  if (!added_.insert(std::string(text)).second) token.at("content").refuse("each text once");
   const auto id = static_cast<std::size_t>(number);
   const Json& vocabulary = model.at("vocab").value();
   const auto known = vocabulary.find(std::string(text));

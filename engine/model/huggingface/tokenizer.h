@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ class TokenizerFile {
 
   std::string config_path_;  // of config.json, for error texts
   std::vector<std::string> tokens_, merges_;
+  std::set<std::string> added_;                                     // texts of added tokens
   std::vector<std::pair<std::string_view, std::int32_t>> by_text_;  // sorted
   std::string chat_template_;
   TokenizerSource source_;
