@@ -11,8 +11,7 @@
 namespace lacuna::huggingface {
 namespace {
 
-constexpr std::size_t kMostTokenizerBytes = std::size_t{64} << 20;  // the largest vocabularies have half of it
-constexpr std::size_t kMostConfigBytes = std::size_t{16} << 20;     // some repeat the added tokens in it
+constexpr std::size_t kMostSettingsBytes = std::size_t{16} << 20;  // some repeat the added tokens in it
 constexpr std::size_t kMostTemplateBytes = std::size_t{1} << 20;
 constexpr std::int32_t kUnusedToken = 5;  // GGUF's
 
@@ -199,7 +198,7 @@ void TokenizerFile::read_tokenizer_config(const std::string& folder) {
   }
   const std::string path = place(folder, "tokenizer_config.json");
   if (exists(path)) {
-    const Json document = read_json(path, kMostConfigBytes);
+    const Json document = read_json(path, kMostSettingsBytes);
     const Field config(document, path);
     if (chat_template_.empty()) chat_template_ = chat_template(config);
     const auto read = [&](const char* key, std::int32_t& id) {

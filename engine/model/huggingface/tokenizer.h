@@ -13,6 +13,9 @@
 
 namespace lacuna::huggingface {
 
+// Of tokenizer.json; the largest vocabularies have half of it.
+constexpr std::size_t kMostTokenizerBytes = std::size_t{64} << 20;
+
 class TokenizerFile {
  public:
   // Ids without a token, up to vocab_size, get one that no text has. Throws kUnsupported, by name, for what would give

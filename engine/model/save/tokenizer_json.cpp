@@ -1,5 +1,6 @@
 // tokenizer.json of a byte-level BPE.
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/error.h"
 #include "base/utf8.h"
@@ -34,6 +35,7 @@ Json pre_tokenizer(std::string_view name) {
 
 // Tokens whose names are found in a text as they are.
 Json added_tokens(const TokenizerSource& source) {
+  const std::set<std::int32_t> normalized(source.normalized.begin(), source.normalized.end());
   Json list = Json::array();
   for (std::size_t id = 0; id < source.token_types.size(); ++id) {
     const bool control = source.token_types[id] == kControlToken;
@@ -44,7 +46,7 @@ Json added_tokens(const TokenizerSource& source) {
                     {"single_word", false},
                     {"lstrip", false},
                     {"rstrip", false},
-                    {"normalized", false},
+                    {"normalized", normalized.contains(static_cast<std::int32_t>(id))},
                     {"special", control}});
   }
   return list;
@@ -106,14 +108,14 @@ std::string tokenizer_json(const TokenizerSource& source) {
                 {"end_of_word_suffix", nullptr},
                 {"fuse_unk", false},
                 {"byte_fallback", false},
-                {"ignore_merges", source.pre_tokenizer == "llama-bpe"},
+                {"ignore_merges", source.whole_pieces.value_or(source.pre_tokenizer == "llama-bpe")},
                 {"vocab", vocabulary(source)},
                 {"merges", source.merges}};  // "left right": also what older versions of the library read
   const Json document = {{"version", "1.0"},
                          {"truncation", nullptr},
                          {"padding", nullptr},
                          {"added_tokens", added_tokens(source)},
-                         {"normalizer", nullptr},
+                         {"normalizer", source.nfc ? Json{{"type", "NFC"}} : Json(nullptr)},
                          {"pre_tokenizer", pre_tokenizer(source.pre_tokenizer)},
                          {"post_processor", post_processor(source)},
                          {"decoder", byte_level(true)},
