@@ -268,6 +268,10 @@ TEST_CASE("tensors that are missing, too many, or of other types are refused") {
   CHECK_THAT(copy.problem(), Catch::Contains("model.norm.weight: wanted (by ") && Catch::Contains("config.json"));
 }
 
+TEST_CASE("weights alone are no model") {
+  CHECK_THROWS_WITH(open(kGolden + "tied/model.safetensors"), Catch::Contains("open the folder that they are in"));
+}
+
 TEST_CASE("files that are missing are named") {
   for (const char* name : {"config.json", "tokenizer.json", "model.safetensors"}) {
     const Copy copy("tied");
