@@ -21,6 +21,7 @@ local parts = {
   nn = function() return require "lacuna.nn" end,
   loss = function() return require "lacuna.loss" end,
   optim = function() return require "lacuna.optim" end,
+  safetensors = function() return require "lacuna.safetensors" end,
   sampler = function() return require "lacuna.sampler" end,
   generate = function() return require("lacuna.generate").generate end,
   generation = function() return require("lacuna.generate").generation end,

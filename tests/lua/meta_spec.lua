@@ -26,6 +26,7 @@ for _, part in ipairs { "model", "segment", "tensor" } do require("lacuna." .. p
 local kOwners = {
   ["lacuna.ModelModule"] = { lacuna.model, { "adopt", "handle" } },
   ["lacuna.TensorModule"] = { lacuna.tensor, { "adopt", "handle", "lend", "data_float32", "dtypes" } },
+  ["lacuna.SafetensorsModule"] = { lacuna.safetensors },
   ["lacuna.SamplerModule"] = { lacuna.sampler },
   ["lacuna.Ops"] = { { help = lacuna.ops.help, names = lacuna.ops.names, schemas = lacuna.ops.schemas } },
   ["lacuna.Autograd"] = { lacuna.autograd },
