@@ -45,13 +45,6 @@ std::string describe_blas() {
   return fmt::format("generic, slow ({}); apt-get install libopenblas0-openmp is many times faster", file);
 }
 
-// "CPU capability usage: AVX2", in libtorch's own description of how it was built.
-std::string vector_instructions() {
-  const std::string text = at::show_config();
-  std::smatch match;
-  return std::regex_search(text, match, std::regex("CPU capability usage: ([^\n]*)")) ? match[1].str() : "unknown";
-}
-
 }  // namespace
 
 int thread_count() { return at::get_num_threads(); }
@@ -59,6 +52,22 @@ int thread_count() { return at::get_num_threads(); }
 void set_thread_count(int count) {
   at::set_num_threads(count);
   ::omp_set_num_threads(count);
+}
+
+ThreadScope::ThreadScope(int count) : before_(thread_count()), openmp_before_(::omp_get_max_threads()) {
+  if (before_ != count || openmp_before_ != count) set_thread_count(count);
+}
+
+ThreadScope::~ThreadScope() {
+  if (thread_count() != before_) at::set_num_threads(before_);
+  if (::omp_get_max_threads() != openmp_before_) ::omp_set_num_threads(openmp_before_);
+}
+
+// "CPU capability usage: AVX2", in libtorch's own description of how it was built.
+std::string vector_instructions() {
+  const std::string text = at::show_config();
+  std::smatch match;
+  return std::regex_search(text, match, std::regex("CPU capability usage: ([^\n]*)")) ? match[1].str() : "unknown";
 }
 
 std::string library_info() {

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "model/torch_library.h"
 #include "torch/autograd.h"
+#include "torch/backend/backend.h"
 #include "torch/host.h"
 #include "torch/info.h"
 #include "torch/operator_table.h"
@@ -64,4 +65,5 @@ extern "C" __attribute__((visibility("default"))) void lacuna_torch_open(const l
   lacuna::aten::the_host = *host;
   static lacuna::aten::TorchOperators operators;
   out->operators = &operators;
+  out->make_backend = &lacuna::aten::make_backend;
 }

@@ -1,0 +1,55 @@
+// Attention of a batch of rows over pages, with libtorch's products.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "model/backend.h"
+#include "model/config.h"
+#include "torch/backend/groups.h"
+#include "torch/backend/rotation.h"
+
+namespace lacuna::aten {
+
+class Attention {
+ public:
+  // type: of activations, keys and values; wide: of sums and angles (kFloat or kDouble).
+  Attention(const ModelConfig& config, at::ScalarType type, at::ScalarType wide, at::Device device);
+
+  // Prepares groups, rotations, masks and buffers of these rows, for all layers.
+  void begin(std::span<const Row> rows);
+  // One layer: stores keys and values of all rows, then attends for each. query_key_value
+  // (rows, heads * head_dim + 2 * kv_heads * head_dim); returns (rows, heads * head_dim).
+  at::Tensor run(std::int64_t layer, const at::Tensor& query_key_value);
+  // Lets go of what begin() made.
+  void end();
+
+ private:
+  // A group with what is the same in all layers.
+  struct Prepared {
+    Group group;
+    std::vector<at::Tensor> tables;  // (frames): rotations of the rows' queries
+    at::Tensor mask;                 // (rows, keys), true where a row does not see a key; undefined: all see all
+    at::Tensor keys, values;         // (kv_heads, keys, head_dim), in host memory, filled anew for each layer
+  };
+
+  Prepared prepare(Group group) const;
+  at::Tensor mask(const Group& group) const;
+  void store(std::int64_t layer, const at::Tensor& keys, const at::Tensor& values) const;
+  void gather(std::int64_t layer, const Prepared& prepared) const;
+  at::Tensor attend(const Prepared& prepared, std::int64_t layer, const at::Tensor& queries, const at::Tensor& keys,
+                    const at::Tensor& values) const;
+  // x (rows, heads, head_dim) -> (kv_heads, group * rows, head_dim): heads that share keys side by side
+  at::Tensor by_kv_head(const at::Tensor& x) const;
+
+  const ModelConfig config_;
+  const at::ScalarType type_, wide_;
+  const at::Device device_;
+  const Rotation rotation_;
+  const std::int64_t group_heads_;  // query heads for each key/value head
+  std::span<const Row> rows_;
+  at::Tensor own_table_;  // rotations of all rows' own keys
+  std::vector<Prepared> prepared_;
+};
+
+}  // namespace lacuna::aten

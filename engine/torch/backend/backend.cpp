@@ -1,0 +1,157 @@
+#include "torch/backend/backend.h"
+
+#include <algorithm>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/thread_pool.h"
+#include "torch/backend/attention.h"
+#include "torch/backend/weights.h"
+#include "torch/errors.h"
+#include "torch/host.h"
+#include "torch/info.h"
+#include "torch/tensors.h"
+
+namespace lacuna::aten {
+namespace {
+
+// Rows of one pass over the weights: enough for products at full speed, few enough to answer an interrupt soon.
+constexpr std::int64_t kRowsAtOnce = 256;
+
+at::Device device_of(const std::string& name) {
+  const at::Device device(name);
+  if (device.is_cpu()) return device;
+  if (!at::globalContext().hasCUDA()) {
+    fail(Status::kUnsupported, "device: wanted \"cpu\", got \"{}\": this libtorch has no CUDA, or there is no such GPU",
+         name);
+  }
+  try {
+    at::zeros({1}, at::TensorOptions(device));
+  } catch (const c10::Error& error) {
+    fail(Status::kUnsupported, "device: \"{}\" cannot be used: {}", name, plain_text(error));
+  }
+  return device;
+}
+
+class TorchBackend final : public Backend {
+ public:
+  TorchBackend(const ModelConfig& config, const Weights& weights, const ModelOptions& options)
+      : config_(config),
+        device_(device_of(options.device)),
+        type_(scalar_type(options.dtype).value()),
+        wide_(type_ == at::kDouble ? at::kDouble : at::kFloat),
+        threads_(options.threads > 0 ? options.threads : available_cores()),
+        instructions_(device_.is_cpu() ? vector_instructions() : device_.str()),
+        attention_(config, type_, wide_, device_) {
+    const c10::InferenceMode no_autograd;
+    const ThreadScope scope(threads_);
+    weights_ = make_tensors(config, weights, at::TensorOptions(device_).dtype(type_),
+                            at::TensorOptions(device_).dtype(wide_));
+  }
+
+  void forward(std::span<const Row> rows) override {
+    pass("forward", [&] {
+      for (std::size_t i = 0; i < rows.size(); i += kRowsAtOnce) {
+        forward_chunk(rows.subspan(i, std::min<std::size_t>(kRowsAtOnce, rows.size() - i)));
+      }
+    });
+  }
+
+  void logits(const double* hidden, std::int64_t count, float* out) override {
+    pass("logits", [&] {
+      for (std::int64_t i = 0; i < count; i += kRowsAtOnce) {
+        check_host_interrupt();
+        const std::int64_t rows = std::min(kRowsAtOnce, count - i);
+        const at::Tensor states = at::from_blob(const_cast<double*>(hidden) + i * config_.dim, {rows, config_.dim},
+                                                at::TensorOptions(at::kDouble));
+        at::from_blob(out + i * config_.vocab_size, {rows, config_.vocab_size}, at::TensorOptions(at::kFloat))
+            .copy_(multiply(states.to(at::TensorOptions(device_).dtype(type_)), weights_.head));
+      }
+    });
+  }
+
+  std::int64_t element_bytes() const override { return static_cast<std::int64_t>(c10::elementSize(type_)); }
+  int threads() const override { return threads_; }
+  const char* instructions() const override { return instructions_.c_str(); }
+
+ private:
+  template <typename Body>
+  void pass(const char* name, Body&& body) {
+    const std::scoped_lock lock(mutex_);
+    const c10::InferenceMode no_autograd;
+    const ThreadScope scope(threads_);
+    translated(name, body);
+  }
+
+  void forward_chunk(std::span<const Row> rows) {
+    at::Tensor x = embed(rows);  // (rows, dim)
+    attention_.begin(rows);
+    for (std::size_t i = 0; i < weights_.layers.size(); ++i) {
+      check_host_interrupt();
+      const LayerTensors& layer = weights_.layers[i];
+      // x += W_o · attention(norm(x))
+      const at::Tensor inputs = multiply(normalize(x, layer.attention_norm), layer.query_key_value);
+      const at::Tensor attended = attention_.run(static_cast<std::int64_t>(i), inputs);  // (rows, heads * head_dim)
+      x.add_(multiply(attended, layer.attention_output));
+      // x += W_down · (silu(W_gate · norm(x)) · (W_up · norm(x)))
+      const at::Tensor both = multiply(normalize(x, layer.feed_forward_norm), layer.gate_up);
+      const std::int64_t size = config_.feed_forward_dim;
+      x.add_(multiply(at::silu(both.narrow(1, 0, size)).mul_(both.narrow(1, size, size)), layer.down));
+    }
+    attention_.end();
+    finish(rows, x);
+  }
+
+  at::Tensor embed(std::span<const Row> rows) const {
+    const at::Tensor ids = at::empty({static_cast<std::int64_t>(rows.size())}, at::kLong);
+    std::transform(rows.begin(), rows.end(), ids.data_ptr<std::int64_t>(), [](const Row& row) { return row.id; });
+    return weights_.embeddings.index_select(0, ids.to(device_));
+  }
+
+  // x / sqrt(mean(x²) + epsilon) · weight (Zhang & Sennrich 2019, eq. 4), computed in the type of sums.
+  at::Tensor normalize(const at::Tensor& x, const at::Tensor& weight) const {
+    const at::Tensor wide = x.to(wide_);
+    const at::Tensor scale = wide.square().mean(-1, true).add_(config_.rms_epsilon).rsqrt_();
+    return (wide * scale).mul_(weight).to(type_);
+  }
+
+  // x (rows, size) · weight (outputs, size)^T
+  at::Tensor multiply(const at::Tensor& x, const at::Tensor& weight) const {
+    // One row is a product of a matrix and a vector: a BLAS reads the matrix faster there.
+    if (x.size(0) == 1 && device_.is_cpu() && type_ != at::kBFloat16) return at::mv(weight, x[0]).unsqueeze(0);
+    return at::linear(x, weight);
+  }
+
+  void finish(std::span<const Row> rows, const at::Tensor& x) const {
+    std::vector<std::int64_t> wanted;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      if (rows[r].hidden != nullptr) wanted.push_back(static_cast<std::int64_t>(r));
+    }
+    if (wanted.empty()) return;
+    const at::Tensor chosen = x.index_select(0, at::tensor(wanted, at::TensorOptions(at::kLong)).to(device_));
+    const at::Tensor states = normalize(chosen, weights_.output_norm).to(at::kDouble).cpu().contiguous();
+    const auto* state = states.data_ptr<double>();
+    for (const std::int64_t r : wanted) {
+      std::copy_n(state, config_.dim, rows[static_cast<std::size_t>(r)].hidden);
+      state += config_.dim;
+    }
+  }
+
+  const ModelConfig config_;
+  const at::Device device_;
+  const at::ScalarType type_, wide_;
+  const int threads_;
+  const std::string instructions_;
+  std::mutex mutex_;  // one pass at a time: a pass has the device's memory for itself
+  Attention attention_;
+  WeightTensors weights_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> make_backend(const ModelConfig& config, const Weights& weights, const ModelOptions& options) {
+  return translated("backend torch", [&] { return std::make_unique<TorchBackend>(config, weights, options); });
+}
+
+}  // namespace lacuna::aten
