@@ -25,7 +25,8 @@ struct Row {
   // Where the row's keys and values go: slot place % kPageTokens of this page, which the rows behind it may see in the
   // same pass; nullptr: they are dropped after the pass.
   Page* page = nullptr;
-  // (dim) numbers for the final hidden state after the last norm, or nullptr. Doubles, so that no backend's are rounded.
+  // (dim) numbers for the final hidden state after the last norm, or nullptr. Doubles, so that no backend's are
+  // rounded.
   double* hidden = nullptr;
 };
 

@@ -134,7 +134,7 @@ void Context::append_batch(std::span<Append> appends) {
   check_batch(appends);
   const Model& model = *appends.front().context->model_;
   std::vector<std::vector<double>> hidden(appends.size());  // (appends, dim), of each one's last token
-  std::vector<std::vector<FrameView>> frames;              // what the rows point to
+  std::vector<std::vector<FrameView>> frames;               // what the rows point to
   std::vector<Row> rows;
   Rollback rollback(appends);
   for (std::size_t i = 0; i < appends.size(); ++i) {

@@ -26,7 +26,8 @@ std::shared_ptr<Model> Model::open(const std::string& path, const ModelOptions& 
   auto model = std::make_shared<Model>(path, options);
   log::info("opened {}: {} layers, {:.1f} MB of weights, positions 0 to {}, {} ({}), {} threads, {}", path,
             model->config().layers, static_cast<double>(model->weights().bytes) / 1e6,
-            model->config().context_length - 1, options.backend, options.dtype, model->backend().threads(), model->backend().instructions());
+            model->config().context_length - 1, options.backend, options.dtype, model->backend().threads(),
+            model->backend().instructions());
   return model;
 }
 

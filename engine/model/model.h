@@ -30,9 +30,7 @@ class Model {
   std::int32_t bos() const { return source_.bos; }                     // -1: none
   std::int32_t eos() const { return source_.eos; }
   Backend& backend() const { return *backend_; }
-  KvShape kv_shape() const {
-    return {config_.layers, config_.kv_heads, config_.head_dim, backend_->element_bytes()};
-  }
+  KvShape kv_shape() const { return {config_.layers, config_.kv_heads, config_.head_dim, backend_->element_bytes()}; }
 
   // The input embeddings (vocab, dim) as float32, made at the first call and shared; not to be written to.
   std::shared_ptr<float[]> embeddings() const;

@@ -54,15 +54,6 @@ void set_thread_count(int count) {
   ::omp_set_num_threads(count);
 }
 
-ThreadScope::ThreadScope(int count) : before_(thread_count()), openmp_before_(::omp_get_max_threads()) {
-  if (before_ != count || openmp_before_ != count) set_thread_count(count);
-}
-
-ThreadScope::~ThreadScope() {
-  if (thread_count() != before_) at::set_num_threads(before_);
-  if (::omp_get_max_threads() != openmp_before_) ::omp_set_num_threads(openmp_before_);
-}
-
 // "CPU capability usage: AVX2", in libtorch's own description of how it was built.
 std::string vector_instructions() {
   const std::string text = at::show_config();

@@ -9,18 +9,6 @@ namespace lacuna::aten {
 int thread_count();
 void set_thread_count(int count);
 
-// The calling thread computes with `count` threads while it lives.
-class ThreadScope {
- public:
-  explicit ThreadScope(int count);
-  ~ThreadScope();
-  ThreadScope(const ThreadScope&) = delete;
-  ThreadScope& operator=(const ThreadScope&) = delete;
-
- private:
-  const int before_, openmp_before_;
-};
-
 // The vector instructions that libtorch's own loops use, "AVX2".
 std::string vector_instructions();
 

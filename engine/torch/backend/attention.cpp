@@ -1,7 +1,5 @@
 #include "torch/backend/attention.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -11,11 +9,8 @@ namespace {
 
 // Scores of one group in one layer, over all heads: what bounds a pass's memory.
 constexpr std::int64_t kMostScores = std::int64_t{1} << 25;
-// Pages that are worth a second thread.
-constexpr std::int64_t kPagesAThread = 8;
 
-// `tokens` rows of one head, from a page's to a buffer's place or back: both are contiguous.
-void copy_rows(const std::byte* from, std::byte* to, std::int64_t bytes) {
+void copy_bytes(const std::byte* from, std::byte* to, std::int64_t bytes) {
   std::memcpy(to, from, static_cast<std::size_t>(bytes));
 }
 
@@ -23,12 +18,14 @@ std::byte* bytes_of(const at::Tensor& tensor) { return static_cast<std::byte*>(t
 
 }  // namespace
 
-Attention::Attention(const ModelConfig& config, at::ScalarType type, at::ScalarType wide, at::Device device)
+Attention::Attention(const ModelConfig& config, at::ScalarType type, at::ScalarType wide, at::Device device,
+                     Workers& workers)
     : config_(config),
       type_(type),
       wide_(wide),
       device_(device),
       rotation_(config, wide, device),
+      workers_(workers),
       group_heads_(config.heads / config.kv_heads) {}
 
 void Attention::begin(std::span<const Row> rows) {
@@ -56,9 +53,6 @@ Attention::Prepared Attention::prepare(Group group) const {
     result.tables.push_back(rotation_.table(positions));
   }
   result.mask = mask(group);
-  const std::int64_t keys = group.keys();
-  result.keys = at::empty({config_.kv_heads, keys, config_.head_dim}, type_);
-  result.values = at::empty_like(result.keys);
   result.group = std::move(group);
   return result;
 }
@@ -66,12 +60,12 @@ Attention::Prepared Attention::prepare(Group group) const {
 at::Tensor Attention::mask(const Group& group) const {
   const std::int64_t keys = group.keys();
   const std::int64_t others = keys - group.frames.back().count;
-  at::Tensor result = at::zeros({group.rows, keys}, at::kBool);
-  auto* hidden = result.data_ptr<bool>();
+  const at::Tensor result = at::zeros({group.rows, keys}, at::kBool);
+  auto* unseen = result.data_ptr<bool>();
   bool any = false;
   for (std::int64_t r = 0; r < group.rows; ++r) {
     const std::int64_t seen = others + own_count(rows_[static_cast<std::size_t>(group.first + r)]);
-    std::fill(hidden + r * keys + seen, hidden + (r + 1) * keys, true);
+    std::fill(unseen + r * keys + seen, unseen + (r + 1) * keys, true);
     any = any || seen < keys;
   }
   return any ? result.to(device_) : at::Tensor();
@@ -79,99 +73,98 @@ at::Tensor Attention::mask(const Group& group) const {
 
 at::Tensor Attention::run(std::int64_t layer, const at::Tensor& query_key_value) {
   const auto rows = static_cast<std::int64_t>(rows_.size());
-  const std::int64_t head_dim = config_.head_dim;
-  const at::Tensor heads = query_key_value.view({rows, config_.heads + 2 * config_.kv_heads, head_dim});
-  const at::Tensor queries = heads.narrow(1, 0, config_.heads).to(wide_).contiguous();
-  const at::Tensor unturned = heads.narrow(1, config_.heads, config_.kv_heads).to(wide_).contiguous();
-  const at::Tensor keys = rotation_.turn(unturned, own_table_).to(type_).contiguous();
-  const at::Tensor values = heads.narrow(1, config_.heads + config_.kv_heads, config_.kv_heads).contiguous();
-  store(layer, keys, values);
-  std::vector<at::Tensor> parts;
-  for (const Prepared& prepared : prepared_) {
-    const std::int64_t first = prepared.group.first, count = prepared.group.rows;
-    parts.push_back(attend(prepared, layer, queries.narrow(0, first, count), keys.narrow(0, first, count),
-                           values.narrow(0, first, count)));
-  }
-  return parts.size() == 1 ? parts.front() : at::cat(parts, 0);
+  const at::Tensor all = query_key_value.view({rows, config_.heads + 2 * config_.kv_heads, config_.head_dim});
+  const at::Tensor unturned = all.narrow(1, config_.heads, config_.kv_heads).to(wide_).contiguous();
+  const Activations data{all.narrow(1, 0, config_.heads).to(wide_),
+                         rotation_.turn(unturned, own_table_).to(type_).contiguous(),
+                         all.narrow(1, config_.heads + config_.kv_heads, config_.kv_heads).contiguous()};
+  store(layer, data);
+  const at::Tensor out = at::empty({rows, config_.q_dim()}, at::TensorOptions(device_).dtype(type_));
+  // The processor takes a head at a time, each on some thread; another device is faster with all of them at once.
+  const std::int64_t heads = device_.is_cpu() ? 1 : config_.kv_heads;
+  const std::int64_t parts = config_.kv_heads / heads;
+  workers_.run(static_cast<std::int64_t>(prepared_.size()) * parts, [&](std::int64_t item) {
+    attend(prepared_[static_cast<std::size_t>(item / parts)], layer, {item % parts * heads, heads}, data, out);
+  });
+  return out;
 }
 
-void Attention::store(std::int64_t layer, const at::Tensor& keys, const at::Tensor& values) const {
-  const at::Tensor host_keys = keys.cpu(), host_values = values.cpu();
-  const std::int64_t bytes = config_.head_dim * keys.element_size();
+void Attention::store(std::int64_t layer, const Activations& data) const {
+  const at::Tensor host_keys = data.keys.cpu(), host_values = data.values.cpu();
+  const std::int64_t bytes = config_.head_dim * host_keys.element_size();
   const std::byte* key = bytes_of(host_keys);
   const std::byte* value = bytes_of(host_values);
   for (const Row& row : rows_) {
     const std::int64_t slot = row.frames.back().count % kPageTokens;
     for (std::int64_t head = 0; head < config_.kv_heads; ++head, key += bytes, value += bytes) {
       if (row.page == nullptr) continue;
-      copy_rows(key, row.page->keys<std::byte>(layer, head) + slot * bytes, bytes);
-      copy_rows(value, row.page->values<std::byte>(layer, head) + slot * bytes, bytes);
+      copy_bytes(key, row.page->keys<std::byte>(layer, head) + slot * bytes, bytes);
+      copy_bytes(value, row.page->values<std::byte>(layer, head) + slot * bytes, bytes);
     }
   }
 }
 
-void Attention::gather(std::int64_t layer, const Prepared& prepared) const {
-  const std::int64_t bytes = config_.head_dim * prepared.keys.element_size();  // of one token and head
-  const std::int64_t total = prepared.group.keys();
-  std::int64_t first = 0;
-  for (const FrameView& frame : prepared.group.frames) {
-    const std::int64_t pages = (frame.count + kPageTokens - 1) / kPageTokens;
-    at::parallel_for(0, pages * config_.kv_heads, kPagesAThread, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t item = begin; item < end; ++item) {
-        const std::int64_t head = item / pages, token = item % pages * kPageTokens;
-        const Page& page = *frame.pages[static_cast<std::size_t>(item % pages)];
+void Attention::gather(const Group& group, std::int64_t layer, const Heads& heads, std::byte* keys,
+                       std::byte* values) const {
+  const std::int64_t bytes = config_.head_dim * static_cast<std::int64_t>(c10::elementSize(type_));  // of a token
+  for (std::int64_t head = heads.first; head < heads.first + heads.count; ++head) {
+    for (const FrameView& frame : group.frames) {
+      for (std::int64_t token = 0; token < frame.count; token += kPageTokens) {
+        const Page& page = *frame.pages[static_cast<std::size_t>(token / kPageTokens)];
         const std::int64_t size = std::min(kPageTokens, frame.count - token) * bytes;
-        const std::int64_t place = (head * total + first + token) * bytes;
-        copy_rows(page.keys<std::byte>(layer, head), bytes_of(prepared.keys) + place, size);
-        copy_rows(page.values<std::byte>(layer, head), bytes_of(prepared.values) + place, size);
+        copy_bytes(page.keys<std::byte>(layer, head), keys, size);
+        copy_bytes(page.values<std::byte>(layer, head), values, size);
+        keys += size;
+        values += size;
       }
-    });
-    first += frame.count;
+    }
   }
 }
 
-at::Tensor Attention::by_kv_head(const at::Tensor& x) const {
-  return x.view({x.size(0), config_.kv_heads, x.size(1) / config_.kv_heads, config_.head_dim})
-      .permute({1, 2, 0, 3})
-      .reshape({config_.kv_heads, -1, config_.head_dim});
-}
-
-at::Tensor Attention::attend(const Prepared& prepared, std::int64_t layer, const at::Tensor& queries,
-                             const at::Tensor& own_keys, const at::Tensor& own_values) const {
+void Attention::attend(const Prepared& prepared, std::int64_t layer, const Heads& heads, const Activations& data,
+                       const at::Tensor& out) const {
   const Group& group = prepared.group;
-  const std::int64_t total = group.keys(), rows = group.rows;
-  gather(layer, prepared);
-  const at::Tensor keys = prepared.keys.to(device_), values = prepared.values.to(device_);
-  const at::Tensor scaled = queries * (1.0 / std::sqrt(static_cast<double>(config_.head_dim)));
-  std::vector<at::Tensor> scores;  // (kv_heads, group * rows, keys of a frame)
-  at::Tensor turned;               // (kv_heads, group * rows, head_dim); in the end for the rows' own frame
+  const std::int64_t total = group.keys(), rows = group.rows, head_dim = config_.head_dim;
+  const std::int64_t first_query = heads.first * group_heads_, queries = heads.count * group_heads_;
+  const at::Tensor host = at::empty({2, heads.count, total, head_dim}, type_);
+  gather(group, layer, heads, bytes_of(host[0]), bytes_of(host[1]));
+  const at::Tensor seen = host.to(device_), keys = seen[0], values = seen[1];  // (heads, keys, head_dim)
+
+  const at::Tensor scaled = data.queries.narrow(0, group.first, rows).narrow(1, first_query, queries) *
+                            (1.0 / std::sqrt(static_cast<double>(head_dim)));
+  std::vector<at::Tensor> scores;  // (heads, group heads * rows, keys of a frame)
+  at::Tensor turned;               // (heads, group heads * rows, head_dim): for one frame, in the end the rows' own
   std::int64_t first = 0;
   for (std::size_t f = 0; f < group.frames.size(); ++f) {
     const std::int64_t count = group.frames[f].count;
-    turned = by_kv_head(rotation_.turn(scaled, prepared.tables[f]).to(type_));
+    turned = rotation_.turn(scaled, prepared.tables[f])
+                 .to(type_)
+                 .view({rows, heads.count, group_heads_, head_dim})
+                 .permute({1, 2, 0, 3})
+                 .reshape({heads.count, group_heads_ * rows, head_dim});
     if (count > 0) scores.push_back(at::bmm(turned, keys.narrow(1, first, count).transpose(1, 2)));
     first += count;
   }
-  at::Tensor own_value;
-  if (!group.in_pages) {
-    const auto spread = [&](const at::Tensor& x) {  // (rows, kv_heads, head_dim) -> (kv_heads, group * rows, head_dim)
-      return x.transpose(0, 1).repeat({1, group_heads_, 1});
-    };
-    scores.push_back((turned * spread(own_keys)).sum(-1, true));
-    own_value = spread(own_values);
-  }
-  at::Tensor all = scores.size() == 1 ? scores.front() : at::cat(scores, 2);
+  // (rows, kv_heads, head_dim) -> (heads, group heads * rows, head_dim), the same for all heads of a group
+  const auto spread = [&](const at::Tensor& x) {
+    return x.narrow(0, group.first, rows)
+        .narrow(1, heads.first, heads.count)
+        .transpose(0, 1)
+        .repeat({1, group_heads_, 1});
+  };
+  if (!group.in_pages) scores.push_back((turned * spread(data.keys)).sum(-1, true));
+  const at::Tensor all = scores.size() == 1 ? scores.front() : at::cat(scores, 2);
   if (prepared.mask.defined()) {
-    all.narrow(2, 0, total)
-        .view({config_.kv_heads, group_heads_, rows, total})
-        .masked_fill_(prepared.mask, -INFINITY);
+    all.narrow(2, 0, total).view({heads.count, group_heads_, rows, total}).masked_fill_(prepared.mask, -INFINITY);
   }
   const at::Tensor weights = at::softmax(all, -1);
-  at::Tensor out = at::bmm(weights.narrow(2, 0, total), values);  // (kv_heads, group * rows, head_dim)
-  if (own_value.defined()) out.addcmul_(weights.narrow(2, total, 1), own_value);
-  return out.view({config_.kv_heads, group_heads_, rows, config_.head_dim})
-      .permute({2, 0, 1, 3})
-      .reshape({rows, config_.q_dim()});
+  at::Tensor result = at::bmm(weights.narrow(2, 0, total), values);  // (heads, group heads * rows, head_dim)
+  if (!group.in_pages) result.addcmul_(weights.narrow(2, total, 1), spread(data.values));
+  out.narrow(0, group.first, rows)
+      .view({rows, config_.heads, head_dim})
+      .narrow(1, first_query, queries)
+      .view({rows, heads.count, group_heads_, head_dim})
+      .copy_(result.view({heads.count, group_heads_, rows, head_dim}).permute({2, 0, 1, 3}));
 }
 
 }  // namespace lacuna::aten

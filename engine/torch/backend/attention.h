@@ -1,6 +1,7 @@
 // Attention of a batch of rows over pages, with libtorch's products.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -8,13 +9,14 @@
 #include "model/config.h"
 #include "torch/backend/groups.h"
 #include "torch/backend/rotation.h"
+#include "torch/backend/workers.h"
 
 namespace lacuna::aten {
 
 class Attention {
  public:
   // type: of activations, keys and values; wide: of sums and angles (kFloat or kDouble).
-  Attention(const ModelConfig& config, at::ScalarType type, at::ScalarType wide, at::Device device);
+  Attention(const ModelConfig& config, at::ScalarType type, at::ScalarType wide, at::Device device, Workers& workers);
 
   // Prepares groups, rotations, masks and buffers of these rows, for all layers.
   void begin(std::span<const Row> rows);
@@ -30,22 +32,30 @@ class Attention {
     Group group;
     std::vector<at::Tensor> tables;  // (frames): rotations of the rows' queries
     at::Tensor mask;                 // (rows, keys), true where a row does not see a key; undefined: all see all
-    at::Tensor keys, values;         // (kv_heads, keys, head_dim), in host memory, filled anew for each layer
+  };
+  // Some of the key/value heads, with the query heads that use them.
+  struct Heads {
+    std::int64_t first, count;
+  };
+  // Of all rows and heads in one layer.
+  struct Activations {
+    at::Tensor queries;       // (rows, heads, head_dim), of the type of sums, not turned
+    at::Tensor keys, values;  // (rows, kv_heads, head_dim), turned
   };
 
   Prepared prepare(Group group) const;
   at::Tensor mask(const Group& group) const;
-  void store(std::int64_t layer, const at::Tensor& keys, const at::Tensor& values) const;
-  void gather(std::int64_t layer, const Prepared& prepared) const;
-  at::Tensor attend(const Prepared& prepared, std::int64_t layer, const at::Tensor& queries, const at::Tensor& keys,
-                    const at::Tensor& values) const;
-  // x (rows, heads, head_dim) -> (kv_heads, group * rows, head_dim): heads that share keys side by side
-  at::Tensor by_kv_head(const at::Tensor& x) const;
+  void store(std::int64_t layer, const Activations& data) const;
+  void gather(const Group& group, std::int64_t layer, const Heads& heads, std::byte* keys, std::byte* values) const;
+  // For some heads of one group; out (rows, all heads * head_dim).
+  void attend(const Prepared& prepared, std::int64_t layer, const Heads& heads, const Activations& data,
+              const at::Tensor& out) const;
 
   const ModelConfig config_;
   const at::ScalarType type_, wide_;
   const at::Device device_;
   const Rotation rotation_;
+  Workers& workers_;
   const std::int64_t group_heads_;  // query heads for each key/value head
   std::span<const Row> rows_;
   at::Tensor own_table_;  // rotations of all rows' own keys

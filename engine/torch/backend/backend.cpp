@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "base/thread_pool.h"
 #include "torch/backend/attention.h"
 #include "torch/backend/weights.h"
+#include "torch/backend/workers.h"
 #include "torch/errors.h"
 #include "torch/host.h"
 #include "torch/info.h"
@@ -18,6 +18,13 @@ namespace {
 
 // Rows of one pass over the weights: enough for products at full speed, few enough to answer an interrupt soon.
 constexpr std::int64_t kRowsAtOnce = 256;
+
+// Outputs of a product that a thread takes at a time; it depends on nothing else, so that results do not.
+constexpr std::int64_t kParts = 32, kLeastPart = 64;
+
+std::int64_t part_of(std::int64_t outputs) {
+  return std::max(kLeastPart, (outputs / kParts + kLeastPart - 1) / kLeastPart * kLeastPart);
+}
 
 at::Device device_of(const std::string& name) {
   const at::Device device(name);
@@ -41,13 +48,12 @@ class TorchBackend final : public Backend {
         device_(device_of(options.device)),
         type_(scalar_type(options.dtype).value()),
         wide_(type_ == at::kDouble ? at::kDouble : at::kFloat),
-        threads_(options.threads > 0 ? options.threads : available_cores()),
         instructions_(device_.is_cpu() ? vector_instructions() : device_.str()),
-        attention_(config, type_, wide_, device_) {
+        workers_(options.threads),
+        attention_(config, type_, wide_, device_, workers_) {
     const c10::InferenceMode no_autograd;
-    const ThreadScope scope(threads_);
     weights_ = make_tensors(config, weights, at::TensorOptions(device_).dtype(type_),
-                            at::TensorOptions(device_).dtype(wide_));
+                            at::TensorOptions(device_).dtype(wide_), workers_);
   }
 
   void forward(std::span<const Row> rows) override {
@@ -72,7 +78,7 @@ class TorchBackend final : public Backend {
   }
 
   std::int64_t element_bytes() const override { return static_cast<std::int64_t>(c10::elementSize(type_)); }
-  int threads() const override { return threads_; }
+  int threads() const override { return workers_.threads(); }
   const char* instructions() const override { return instructions_.c_str(); }
 
  private:
@@ -80,7 +86,7 @@ class TorchBackend final : public Backend {
   void pass(const char* name, Body&& body) {
     const std::scoped_lock lock(mutex_);
     const c10::InferenceMode no_autograd;
-    const ThreadScope scope(threads_);
+    const SerialScope serial;
     translated(name, body);
   }
 
@@ -117,10 +123,24 @@ class TorchBackend final : public Backend {
   }
 
   // x (rows, size) · weight (outputs, size)^T
-  at::Tensor multiply(const at::Tensor& x, const at::Tensor& weight) const {
-    // One row is a product of a matrix and a vector: a BLAS reads the matrix faster there.
-    if (x.size(0) == 1 && device_.is_cpu() && type_ != at::kBFloat16) return at::mv(weight, x[0]).unsqueeze(0);
-    return at::linear(x, weight);
+  at::Tensor multiply(const at::Tensor& x, const at::Tensor& weight) {
+    if (!device_.is_cpu()) return at::linear(x, weight);
+    const std::int64_t rows = x.size(0), outputs = weight.size(0);
+    const std::int64_t part = part_of(outputs);
+    const at::Tensor out = at::empty({rows, outputs}, type_);
+    workers_.run((outputs + part - 1) / part, [&](std::int64_t item) {
+      const std::int64_t first = item * part, count = std::min(part, outputs - first);
+      const at::Tensor weights = weight.narrow(0, first, count);
+      at::Tensor target = out.narrow(1, first, count);
+      // One row is a product of a matrix and a vector: a BLAS reads the matrix faster there.
+      if (rows == 1 && type_ != at::kBFloat16) {
+        target = target[0];
+        at::mv_out(target, weights, x[0]);
+      } else {
+        at::mm_out(target, x, weights.t());
+      }
+    });
+    return out;
   }
 
   void finish(std::span<const Row> rows, const at::Tensor& x) const {
@@ -141,9 +161,9 @@ class TorchBackend final : public Backend {
   const ModelConfig config_;
   const at::Device device_;
   const at::ScalarType type_, wide_;
-  const int threads_;
   const std::string instructions_;
   std::mutex mutex_;  // one pass at a time: a pass has the device's memory for itself
+  Workers workers_;
   Attention attention_;
   WeightTensors weights_;
 };

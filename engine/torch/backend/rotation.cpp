@@ -31,7 +31,7 @@ at::Tensor Rotation::turn(const at::Tensor& x, const at::Tensor& table) const {
   const auto pairs = static_cast<std::int64_t>(frequencies_.size());
   const std::int64_t turned = pairs * 2;
   if (turned == 0) return x;
-  const at::Tensor first = turned == head_dim ? x : x.narrow(2, 0, turned).contiguous();
+  const at::Tensor first = x.narrow(2, 0, turned).contiguous();
   const at::Tensor product = at::view_as_complex(first.view({count, heads, pairs, 2})) * table;
   const at::Tensor result = at::view_as_real(product).view({count, heads, turned});
   return turned == head_dim ? result : at::cat({result, x.narrow(2, turned, head_dim - turned)}, 2);

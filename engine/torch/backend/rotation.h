@@ -18,7 +18,7 @@ class Rotation {
   // e^(i·angle), complex (positions, 1, rope_dim / 2). Angles are computed in double: in float an angle of a few
   // thousand is off by 1e-4.
   at::Tensor table(std::span<const double> positions) const;
-  // Turns x (positions, heads, head_dim), which is of the tables' type and contiguous.
+  // Turns x (positions, heads, head_dim), which is of the tables' type.
   at::Tensor turn(const at::Tensor& x, const at::Tensor& table) const;
 
  private:

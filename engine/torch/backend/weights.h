@@ -5,18 +5,18 @@
 
 #include "model/config.h"
 #include "model/weights.h"
-#include "torch/precompiled.h"
+#include "torch/backend/workers.h"
 
 namespace lacuna::aten {
 
 // Matrices of the same input stand on top of each other: fewer, larger products. Norms are in the type of sums.
 struct LayerTensors {
-  at::Tensor attention_norm;       // (dim)
-  at::Tensor query_key_value;      // (heads * head_dim + 2 * kv_heads * head_dim, dim)
-  at::Tensor attention_output;     // (dim, heads * head_dim)
-  at::Tensor feed_forward_norm;    // (dim)
-  at::Tensor gate_up;              // (2 * feed_forward_dim, dim)
-  at::Tensor down;                 // (dim, feed_forward_dim)
+  at::Tensor attention_norm;     // (dim)
+  at::Tensor query_key_value;    // (heads * head_dim + 2 * kv_heads * head_dim, dim)
+  at::Tensor attention_output;   // (dim, heads * head_dim)
+  at::Tensor feed_forward_norm;  // (dim)
+  at::Tensor gate_up;            // (2 * feed_forward_dim, dim)
+  at::Tensor down;               // (dim, feed_forward_dim)
 };
 
 struct WeightTensors {
@@ -30,6 +30,6 @@ struct WeightTensors {
 // turns the neighbours (2i, 2i + 1), whatever config.rope_pairs says: scores do not depend on it.
 // Throws Error(kInterrupted), c10::Error.
 WeightTensors make_tensors(const ModelConfig& config, const Weights& weights, const at::TensorOptions& matrices,
-                           const at::TensorOptions& norms);
+                           const at::TensorOptions& norms, Workers& workers);
 
 }  // namespace lacuna::aten
