@@ -14,7 +14,7 @@ local worst = {} -- by backend and measure; shown where LACUNA_SHOW_DISTANCES is
 local function check(backend, name, row, logits, size, fixed_ids, positions)
   local near, far = golden.tolerance(positions, backend), golden.distances(row, logits, size, fixed_ids)
   for key, distance in pairs(far) do
-    local place = ("%s, %s, %s"):format(backend.name, near.logit < 0.1 and "near" or "far", key)
+    local place = ("%s, %s, %s"):format(backend.name, near.logit < 0.01 and "near" or "far", key)
     worst[place] = math.max(worst[place] or 0, distance)
     assert.is_true(distance <= near[key], ("%s: %s is %g from the reference, wanted %g"):format(name, key, distance,
       near[key]))

@@ -5,7 +5,7 @@ namespace lacuna::program {
 
 void declare_generate(po::options_description& options) {
   add_model(options);
-  options.add_options()  //
+  options.add_options()                                                                 //
       ("prompt", po::value<std::string>(), "text to go on from")                        //
       ("prompt-file", po::value<std::string>(), "file with the prompt")                 //
       ("max-new-tokens", whole_number()->default_value("100"), "most tokens to write")  //

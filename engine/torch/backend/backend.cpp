@@ -27,18 +27,18 @@ std::int64_t part_of(std::int64_t outputs) {
 }
 
 at::Device device_of(const std::string& name) {
-  const at::Device device(name);
-  if (device.is_cpu()) return device;
+  if (name == "cpu") return at::kCPU;
   if (!at::globalContext().hasCUDA()) {
-    fail(Status::kUnsupported, "device: wanted \"cpu\", got \"{}\": this libtorch has no CUDA, or there is no such GPU",
+    fail(Status::kUnsupported, "device: wanted \"cpu\", got \"{}\": this libtorch has no CUDA, or no GPU is here",
          name);
   }
   try {
+    const at::Device device(name);
     at::zeros({1}, at::TensorOptions(device));
-  } catch (const c10::Error& error) {
+    return device;
+  } catch (const std::exception& error) {
     fail(Status::kUnsupported, "device: \"{}\" cannot be used: {}", name, plain_text(error));
   }
-  return device;
 }
 
 class TorchBackend final : public Backend {

@@ -67,8 +67,8 @@ class History {
       case 1:
         return detach();
       case 2:
-        return context_.rewind(static_cast<std::int64_t>(
-            engine_() % static_cast<unsigned>(context_.tokens().length() + 1)));
+        return context_.rewind(
+            static_cast<std::int64_t>(engine_() % static_cast<unsigned>(context_.tokens().length() + 1)));
       case 3:
         return fork();
       case 4:
@@ -146,19 +146,22 @@ TEST_CASE("any history of appends, forks, rewinds, attached and detached segment
   if (without_torch()) return;
   const ModelPtr cpu = open_model(test::TinyModel().writer, {"cpu", 1});
   const ModelPtr single = open_tiny("float32"), exact = open_tiny("float64");
+  double worst_cpu = 0, worst_single = 0;
   for (unsigned seed = 0; seed < 40; ++seed) {
     History on_cpu(cpu, seed), on_single(single, seed), on_exact(exact, seed);
     for (int step = 0; step < 12; ++step) {
       on_cpu.step(), on_single.step(), on_exact.step();
       INFO("seed " << seed << " step " << step);
       const Logits wanted = on_exact.outputs();
-      // Logits of about 10 in float32: 1e-6 a rounding; keys far away amplify it.
-      REQUIRE(largest_difference(on_cpu.outputs(), wanted) < 2e-4);
-      REQUIRE(largest_difference(on_single.outputs(), wanted) < 2e-4);
+      worst_cpu = std::max(worst_cpu, largest_difference(on_cpu.outputs(), wanted));
+      worst_single = std::max(worst_single, largest_difference(on_single.outputs(), wanted));
       REQUIRE(on_cpu.context().memory().bytes * 2 == on_exact.context().memory().bytes);
       REQUIRE(on_cpu.context().memory().shared * 2 == on_exact.context().memory().shared);
     }
   }
+  // Logits of about 10 in float32, 1e-6 a rounding: three times what was measured.
+  CHECK(worst_cpu < 6e-5);
+  CHECK(worst_single < 6e-5);
 }
 
 TEST_CASE("in float64 it makes no difference beyond rounding how tokens came") {

@@ -10,7 +10,8 @@ using namespace lacuna;
 
 namespace {
 
-// The rows of a float32 matrix of heads from neighbours (2i, 2i + 1) to halves (i, i + rope_dim / 2), kept in `storage`.
+// The rows of a float32 matrix of heads from neighbours (2i, 2i + 1) to halves (i, i + rope_dim / 2), kept in
+// `storage`.
 Matrix in_halves(const Matrix& matrix, const ModelConfig& config, std::vector<float>& storage) {
   storage.resize(static_cast<std::size_t>(matrix.rows * matrix.columns));
   const auto row_bytes = static_cast<std::size_t>(matrix.columns) * sizeof(float);
@@ -33,8 +34,11 @@ std::vector<double> states(Backend& backend, const ModelConfig& config) {
   std::vector<Row> rows;
   for (std::int64_t i = 0; i < kRows; ++i) {
     const auto index = static_cast<std::size_t>(i);
-    rows.push_back({static_cast<std::int32_t>(i * 5), static_cast<double>(i) * 1.25, {&frames[index], 1},
-                    pages[index / kPageTokens].get(), hidden.data() + i * config.dim});
+    rows.push_back({static_cast<std::int32_t>(i * 5),
+                    static_cast<double>(i) * 1.25,
+                    {&frames[index], 1},
+                    pages[index / kPageTokens].get(),
+                    hidden.data() + i * config.dim});
   }
   backend.forward(rows);
   return hidden;
