@@ -137,6 +137,9 @@ function M.open(path, options)
   end
   local file, why = require("lacuna.models").resolve(path)
   if not file then return nil, why end
+  if options.backend == "torch" and require("lacuna.torch").is_hidden then
+    return nil, "libtorch is not to be used here (lacuna.torch.use)"
+  end
   local out = ffi.new "lacuna_model *[1]"
   local status = C.lacuna_model_open(file, c_options, out)
   if status == C.LACUNA_NOT_FOUND then return nil, require("lacuna.models").not_found(path) end

@@ -66,7 +66,8 @@ local function describe_backend(backend)
         for i, row in ipairs(case.rows) do
           local all = positions_or_default(nil, #case.ids)
           all[#all + 1] = row.position
-          check(backend, ("%s gap %g"):format(case.name, row.gap), row, rows[i - 1], model.vocab_size, values.fixed_ids, all)
+          check(backend, ("%s gap %g"):format(case.name, row.gap), row, rows[i - 1], model.vocab_size,
+            values.fixed_ids, all)
         end
         assert.equal(#case.ids, ctx.length)
       end

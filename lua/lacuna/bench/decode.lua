@@ -58,7 +58,8 @@ function M.run(model)
   local bandwidth = read_bandwidth()
   local threads = model.threads
   return {
-    model = model.name, backend = model.backend, dtype = model.dtype, threads = threads, instructions = model.instructions, open_seconds = open,
+    model = model.name, backend = model.backend, dtype = model.dtype, threads = threads,
+    instructions = model.instructions, open_seconds = open,
     prefill_tokens_per_second = kPromptTokens / prefill, decode_tokens_per_second = kNewTokens / decode,
     weight_bytes = weights, core_bytes_per_second = bandwidth,
     decode_limit_tokens_per_second = bandwidth * threads / weights,
@@ -73,9 +74,9 @@ open         %.0f ms
 prefill      %.0f tokens/s (512 tokens)
 decode       %.1f tokens/s (after 512 tokens)
 limit        %.1f tokens/s: %.0f MB of weights at %.1f GB/s a core; reached %.0f%%
-]]):format(result.model, result.backend, result.dtype, result.threads, result.instructions, result.open_seconds * 1e3,
-    result.prefill_tokens_per_second, result.decode_tokens_per_second, result.decode_limit_tokens_per_second,
-    result.weight_bytes / 1e6, result.core_bytes_per_second / 1e9, result.fraction_of_limit * 100)
+]]):format(result.model, result.backend, result.dtype, result.threads, result.instructions,
+    result.open_seconds * 1e3, result.prefill_tokens_per_second, result.decode_tokens_per_second,
+    result.decode_limit_tokens_per_second, result.weight_bytes / 1e6, result.core_bytes_per_second / 1e9, result.fraction_of_limit * 100)
 end
 
 return M

@@ -7,7 +7,8 @@ local M = {}
 local kCounts = { "runs", "length" } -- options that are at least 1
 local names = { "decode", "determinism", "explore", "policy", "reload" }
 
---- options: name, model, backend, dtype, device, json, seed, threads, and those of the bench (see lua/lacuna/bench/NAME.lua).
+--- options: name, model, backend, dtype, device, json, seed, threads, and those of the bench (see
+-- lua/lacuna/bench/NAME.lua).
 function M.run(options)
   local found = false
   for _, name in ipairs(names) do found = found or name == options.name end

@@ -62,9 +62,9 @@ function golden.entropy(logits, size)
   return sum
 end
 
--- torch in float32: three times the largest distances that were measured (logits: 8e-5, where positions are more than
--- 600 apart 4e-3). In float64: half a last bit of the float32 in which logits are handed out, at 32 to 64, and what that
--- makes of a distribution.
+-- torch in float32: three times the largest distances that were measured (logits: 8e-5, and 4e-3 where positions are
+-- more than 600 apart). In float64: half a last bit of the float32 in which logits are handed out, at 32 to 64, and
+-- what that makes of a distribution.
 local kTorch = { logprob = 2e-4, logit = 2.5e-4, entropy = 1e-4 }
 local kTorchFar = { logprob = 3e-3, logit = 1.5e-2, entropy = 1e-3 }
 local kTorch64 = { logprob = 4e-6, logit = 2e-6, entropy = 4e-6 }
