@@ -1,4 +1,5 @@
 // What liblacuna_torch.so exports: one function that fills the table of engine/model/torch_library.h.
+#include <c10/util/Logging.h>
 #include <dlfcn.h>
 
 #include <memory>
@@ -50,6 +51,10 @@ class TorchOperators final : public Operators {
 
 }  // namespace
 
+void warn_host(const std::string& text) {
+  if (the_host.warn != nullptr) the_host.warn(text.c_str());
+}
+
 void check_host_interrupt() {
   if (the_host.interrupted != nullptr && the_host.interrupted()) fail(Status::kInterrupted, "interrupted");
 }
@@ -63,6 +68,9 @@ extern "C" __attribute__((visibility("default"))) void lacuna_torch_open(const l
     return;
   }
   lacuna::aten::the_host = *host;
+  // libtorch's errors would collect the frames of the stack. Those of LuaJIT's compiled code cannot be walked: the
+  // process would end there. Their texts are shown without frames anyway.
+  c10::SetStackTraceFetcher([]() -> std::string { return {}; });
   static lacuna::aten::TorchOperators operators;
   out->operators = &operators;
   out->make_backend = &lacuna::aten::make_backend;
