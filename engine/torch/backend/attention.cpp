@@ -121,48 +121,54 @@ void Attention::gather(const Group& group, std::int64_t layer, const Heads& head
   }
 }
 
-void Attention::attend(const Prepared& prepared, std::int64_t layer, const Heads& heads, const Activations& data,
-                       const at::Tensor& out) const {
+at::Tensor Attention::spread(const at::Tensor& x, const Group& group, const Heads& heads) const {
+  return x.narrow(0, group.first, group.rows)
+      .narrow(1, heads.first, heads.count)
+      .transpose(0, 1)
+      .repeat({1, group_heads_, 1});
+}
+
+at::Tensor Attention::scores(const Prepared& prepared, const Heads& heads, const Activations& data,
+                             const at::Tensor& keys) const {
   const Group& group = prepared.group;
   const std::int64_t total = group.keys(), rows = group.rows, head_dim = config_.head_dim;
-  const std::int64_t first_query = heads.first * group_heads_, queries = heads.count * group_heads_;
-  const at::Tensor host = at::empty({2, heads.count, total, head_dim}, type_);
-  gather(group, layer, heads, bytes_of(host[0]), bytes_of(host[1]));
-  const at::Tensor seen = host.to(device_), keys = seen[0], values = seen[1];  // (heads, keys, head_dim)
-
-  const at::Tensor scaled = data.queries.narrow(0, group.first, rows).narrow(1, first_query, queries) *
-                            (1.0 / std::sqrt(static_cast<double>(head_dim)));
-  std::vector<at::Tensor> scores;  // (heads, group heads * rows, keys of a frame)
-  at::Tensor turned;               // (heads, group heads * rows, head_dim): for one frame, in the end the rows' own
+  const at::Tensor queries = data.queries.narrow(0, group.first, rows)
+                                 .narrow(1, heads.first * group_heads_, heads.count * group_heads_)
+                                 .mul(1.0 / std::sqrt(static_cast<double>(head_dim)));
+  std::vector<at::Tensor> parts;  // (heads, group heads * rows, keys of a frame)
+  at::Tensor turned;              // (heads, group heads * rows, head_dim): for one frame, in the end the rows' own
   std::int64_t first = 0;
   for (std::size_t f = 0; f < group.frames.size(); ++f) {
     const std::int64_t count = group.frames[f].count;
-    turned = rotation_.turn(scaled, prepared.tables[f])
+    turned = rotation_.turn(queries, prepared.tables[f])
                  .to(type_)
                  .view({rows, heads.count, group_heads_, head_dim})
                  .permute({1, 2, 0, 3})
                  .reshape({heads.count, group_heads_ * rows, head_dim});
-    if (count > 0) scores.push_back(at::bmm(turned, keys.narrow(1, first, count).transpose(1, 2)));
+    if (count > 0) parts.push_back(at::bmm(turned, keys.narrow(1, first, count).transpose(1, 2)));
     first += count;
   }
-  // (rows, kv_heads, head_dim) -> (heads, group heads * rows, head_dim), the same for all heads of a group
-  const auto spread = [&](const at::Tensor& x) {
-    return x.narrow(0, group.first, rows)
-        .narrow(1, heads.first, heads.count)
-        .transpose(0, 1)
-        .repeat({1, group_heads_, 1});
-  };
-  if (!group.in_pages) scores.push_back((turned * spread(data.keys)).sum(-1, true));
-  const at::Tensor all = scores.size() == 1 ? scores.front() : at::cat(scores, 2);
+  if (!group.in_pages) parts.push_back((turned * spread(data.keys, group, heads)).sum(-1, true));
+  const at::Tensor all = parts.size() == 1 ? parts.front() : at::cat(parts, 2);
   if (prepared.mask.defined()) {
     all.narrow(2, 0, total).view({heads.count, group_heads_, rows, total}).masked_fill_(prepared.mask, -INFINITY);
   }
-  const at::Tensor weights = at::softmax(all, -1);
-  at::Tensor result = at::bmm(weights.narrow(2, 0, total), values);  // (heads, group heads * rows, head_dim)
-  if (!group.in_pages) result.addcmul_(weights.narrow(2, total, 1), spread(data.values));
+  return all;
+}
+
+void Attention::attend(const Prepared& prepared, std::int64_t layer, const Heads& heads, const Activations& data,
+                       const at::Tensor& out) const {
+  const Group& group = prepared.group;
+  const std::int64_t total = group.keys(), rows = group.rows, head_dim = config_.head_dim;
+  const at::Tensor host = at::empty({2, heads.count, total, head_dim}, type_);
+  gather(group, layer, heads, bytes_of(host[0]), bytes_of(host[1]));
+  const at::Tensor seen = host.to(device_);  // keys and values (heads, keys, head_dim)
+  const at::Tensor weights = at::softmax(scores(prepared, heads, data, seen[0]), -1);
+  at::Tensor result = at::bmm(weights.narrow(2, 0, total), seen[1]);  // (heads, group heads * rows, head_dim)
+  if (!group.in_pages) result.addcmul_(weights.narrow(2, total, 1), spread(data.values, group, heads));
   out.narrow(0, group.first, rows)
       .view({rows, config_.heads, head_dim})
-      .narrow(1, first_query, queries)
+      .narrow(1, heads.first * group_heads_, heads.count * group_heads_)
       .view({rows, heads.count, group_heads_, head_dim})
       .copy_(result.view({heads.count, group_heads_, rows, head_dim}).permute({2, 0, 1, 3}));
 }

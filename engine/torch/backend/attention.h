@@ -18,7 +18,7 @@ class Attention {
   // type: of activations, keys and values; wide: of sums and angles (kFloat or kDouble).
   Attention(const ModelConfig& config, at::ScalarType type, at::ScalarType wide, at::Device device, Workers& workers);
 
-  // Prepares groups, rotations, masks and buffers of these rows, for all layers.
+  // Prepares groups, rotations and masks of these rows, for all layers.
   void begin(std::span<const Row> rows);
   // One layer: stores keys and values of all rows, then attends for each. query_key_value
   // (rows, heads * head_dim + 2 * kv_heads * head_dim); returns (rows, heads * head_dim).
@@ -47,6 +47,11 @@ class Attention {
   at::Tensor mask(const Group& group) const;
   void store(std::int64_t layer, const Activations& data) const;
   void gather(const Group& group, std::int64_t layer, const Heads& heads, std::byte* keys, std::byte* values) const;
+  // x (all rows, kv_heads, head_dim) -> (heads, group heads * rows, head_dim): the same for all query heads of a head
+  at::Tensor spread(const at::Tensor& x, const Group& group, const Heads& heads) const;
+  // (heads, group heads * rows, keys), and one more column for a row's own key where that lies in no page
+  at::Tensor scores(const Prepared& prepared, const Heads& heads, const Activations& data,
+                    const at::Tensor& keys) const;
   // For some heads of one group; out (rows, all heads * head_dim).
   void attend(const Prepared& prepared, std::int64_t layer, const Heads& heads, const Activations& data,
               const at::Tensor& out) const;

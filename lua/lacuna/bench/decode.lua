@@ -76,7 +76,8 @@ decode       %.1f tokens/s (after 512 tokens)
 limit        %.1f tokens/s: %.0f MB of weights at %.1f GB/s a core; reached %.0f%%
 ]]):format(result.model, result.backend, result.dtype, result.threads, result.instructions,
     result.open_seconds * 1e3, result.prefill_tokens_per_second, result.decode_tokens_per_second,
-    result.decode_limit_tokens_per_second, result.weight_bytes / 1e6, result.core_bytes_per_second / 1e9, result.fraction_of_limit * 100)
+    result.decode_limit_tokens_per_second, result.weight_bytes / 1e6,
+    result.core_bytes_per_second / 1e9, result.fraction_of_limit * 100)
 end
 
 return M
