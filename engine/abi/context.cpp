@@ -19,9 +19,10 @@ namespace {
 constexpr int64_t kMostProbes = 8192;
 
 // A new tensor with a copy, so that later appends leave it alone and a script may write to it.
-lacuna_tensor* copy_floats(const std::vector<float>& values) {
+template <typename T>
+lacuna_tensor* copy_floats(const std::vector<T>& values) {
   const std::shared_ptr<float[]> copy(new float[values.size()]);
-  std::copy(values.begin(), values.end(), copy.get());
+  std::transform(values.begin(), values.end(), copy.get(), [](T value) { return static_cast<float>(value); });
   return lacuna::abi::wrap_floats(copy, {static_cast<int64_t>(values.size())}, false);
 }
 

@@ -18,12 +18,18 @@ namespace {
 lacuna::ModelOptions read_options(const lacuna_model_options* options) {
   lacuna::ModelOptions result;
   if (options == nullptr) return result;
-  if (options->struct_size < static_cast<int64_t>(sizeof(lacuna_model_options))) {
+  // A host of an older header has a shorter struct.
+  if (options->struct_size < static_cast<int64_t>(offsetof(lacuna_model_options, dtype))) {
     fail(Status::kInvalidArgument, "options->struct_size: wanted {} (see lacuna_model_options_init), got {}",
          sizeof(lacuna_model_options), options->struct_size);
   }
-  result.threads = options->threads;
-  if (options->backend != nullptr) result.backend = options->backend;
+  lacuna_model_options given{};
+  std::memcpy(&given, options,
+              static_cast<std::size_t>(std::min(options->struct_size, static_cast<int64_t>(sizeof given))));
+  result.threads = given.threads;
+  if (given.backend != nullptr) result.backend = given.backend;
+  if (given.dtype != nullptr) result.dtype = given.dtype;
+  if (given.device != nullptr) result.device = given.device;
   return result;
 }
 
@@ -57,6 +63,9 @@ lacuna_model_info describe(const lacuna::Model& model) {
   info.path = model.path().c_str();
   info.architecture = config.architecture.c_str();
   info.instructions = model.backend().instructions();
+  info.backend = model.options().backend.c_str();
+  info.dtype = model.options().dtype.c_str();
+  info.device = model.options().device.c_str();
   return info;
 }
 
@@ -66,7 +75,7 @@ extern "C" {
 
 void lacuna_model_options_init(lacuna_model_options* options) {
   if (options == nullptr) return;
-  *options = {sizeof(lacuna_model_options), 0, "cpu"};
+  *options = {sizeof(lacuna_model_options), 0, "cpu", "float32", "cpu"};
 }
 
 lacuna_status lacuna_model_open(const char* path, const lacuna_model_options* options, lacuna_model** out) {

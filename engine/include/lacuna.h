@@ -342,7 +342,9 @@ typedef struct lacuna_segment lacuna_segment;
 typedef struct lacuna_model_options {
   int64_t struct_size;
   int32_t threads;     /* 0: the number of cores this process may use */
-  const char *backend; /* "cpu" */
+  const char *backend; /* "cpu"; "torch": libtorch, which is loaded then */
+  const char *dtype;   /* "float32"; "torch" has "float64" and "bfloat16" too: of weights, keys and values */
+  const char *device;  /* "cpu"; "torch" has "cuda" and "cuda:N" too, where libtorch has it */
 } lacuna_model_options;
 
 typedef struct lacuna_model_info {
@@ -365,7 +367,10 @@ typedef struct lacuna_model_info {
   const char *name;         /* valid while the model is */
   const char *path;         /* likewise */
   const char *architecture; /* likewise */
-  const char *instructions; /* vector instruction set in use, likewise */
+  const char *instructions; /* vector instruction set in use, or the device, likewise */
+  const char *backend;      /* as it was opened, likewise */
+  const char *dtype;        /* likewise */
+  const char *device;       /* likewise */
 } lacuna_model_info;
 
 void lacuna_model_options_init(lacuna_model_options *options);

@@ -117,6 +117,15 @@ po::variables_map read_values(const po::options_description& options, const std:
 
 }  // namespace
 
+void add_model(po::options_description& options) {
+  options.add_options()  //
+      ("model", po::value<std::string>()->default_value("smollm2"),
+       "a .gguf file, or a name that ./dev fetch knows")                                                 //
+      ("backend", po::value<std::string>(), "what computes: cpu (default), or torch, by libtorch")       //
+      ("dtype", po::value<std::string>(), "with --backend torch: float32 (default), float64, bfloat16")  //
+      ("device", po::value<std::string>(), "with --backend torch: cpu (default), cuda, cuda:N");
+}
+
 void add_policy(po::options_description& options, const char* what, const char* watch) {
   options.add_options()                                                                           //
       ("policy", repeated(), what)                                                                //

@@ -21,6 +21,9 @@ class UsageError : public std::runtime_error {
 // repeated comes once for each value.
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+// Adds --model, --backend, --dtype and --device.
+void add_model(po::options_description& options);
+
 // Adds --policy (`what` it is), --param, --trust and --watch.
 void add_policy(po::options_description& options, const char* what, const char* watch);
 

@@ -25,23 +25,27 @@ struct Row {
   // Where the row's keys and values go: slot place % kPageTokens of this page, which the rows behind it may see in the
   // same pass; nullptr: they are dropped after the pass.
   Page* page = nullptr;
-  // (dim) floats for the final hidden state after the last norm, or nullptr.
-  float* hidden = nullptr;
+  // (dim) numbers for the final hidden state after the last norm, or nullptr. Doubles, so that no backend's are
+  // rounded.
+  double* hidden = nullptr;
 };
 
 class Backend {
  public:
   virtual ~Backend() = default;
 
-  // Evaluates rows in order. Each result is the same to the bit however rows are put together into calls.
-  // Throws Error(kInterrupted); pages may then hold part of the keys and values.
+  // Evaluates rows in order. Each result is the same however rows are put together into calls: to the bit on `cpu`,
+  // within rounding elsewhere. Throws Error(kInterrupted); pages may then hold part of the keys and values.
   virtual void forward(std::span<const Row> rows) = 0;
 
   // logits (count, vocab) of hidden states (count, dim).
-  virtual void logits(const float* hidden, std::int64_t count, float* out) = 0;
+  virtual void logits(const double* hidden, std::int64_t count, float* out) = 0;
+
+  // Bytes of a number in pages.
+  virtual std::int64_t element_bytes() const = 0;
 
   virtual int threads() const = 0;
-  // The vector instructions in use, "AVX3".
+  // The vector instructions in use, "AVX3", or the device.
   virtual const char* instructions() const = 0;
 };
 

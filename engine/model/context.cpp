@@ -133,8 +133,8 @@ void Context::append_batch(std::span<Append> appends) {
   if (appends.empty()) return;
   check_batch(appends);
   const Model& model = *appends.front().context->model_;
-  std::vector<std::vector<float>> hidden(appends.size());  // (appends, dim), of each one's last token
-  std::vector<std::vector<FrameView>> frames;              // what the rows point to
+  std::vector<std::vector<double>> hidden(appends.size());  // (appends, dim), of each one's last token
+  std::vector<std::vector<FrameView>> frames;               // what the rows point to
   std::vector<Row> rows;
   Rollback rollback(appends);
   for (std::size_t i = 0; i < appends.size(); ++i) {
@@ -152,34 +152,34 @@ void Context::append_batch(std::span<Append> appends) {
   }
   model.backend().forward(rows);
   for (std::size_t i = 0; i < appends.size(); ++i) {
-    appends[i].context->commit(rollback.length(i), std::make_shared<const std::vector<float>>(std::move(hidden[i])));
+    appends[i].context->commit(rollback.length(i), std::make_shared<const std::vector<double>>(std::move(hidden[i])));
   }
   rollback.dismiss();
 }
 
-void Context::commit(std::int64_t first, Floats hidden) {
+void Context::commit(std::int64_t first, Doubles hidden) {
   if (views_.empty() || views_.back().spans != spans_) views_.push_back({first, spans_});
   hidden_ = std::move(hidden);
   logits_.reset();
   evaluations_ += tokens_.length() - first;
 }
 
-Context::Floats Context::hidden() {
+Context::Doubles Context::hidden() {
   if (tokens_.length() == 0) fail(Status::kInvalidArgument, "context: wanted at least one appended token, has none");
   if (hidden_ == nullptr) {
     // After a rewind: the last token once more, seeing what it saw.
     const std::vector<FrameView> seen = frames(*views_.back().spans, tokens_.length() - 1);
-    std::vector<float> values(static_cast<std::size_t>(model_->config().dim));
+    std::vector<double> values(static_cast<std::size_t>(model_->config().dim));
     const Row row{tokens_.ids.back(), tokens_.positions.back(), seen, nullptr, values.data()};
     model_->backend().forward({&row, 1});
     evaluations_ += 1;
-    hidden_ = std::make_shared<const std::vector<float>>(std::move(values));
+    hidden_ = std::make_shared<const std::vector<double>>(std::move(values));
   }
   return hidden_;
 }
 
 Context::Floats Context::logits() {
-  const Floats state = hidden();
+  const Doubles state = hidden();
   if (logits_ == nullptr) {
     std::vector<float> values(static_cast<std::size_t>(model_->config().vocab_size));
     model_->backend().logits(state->data(), 1, values.data());
@@ -194,7 +194,7 @@ void Context::probe(std::span<const std::int32_t> ids, std::span<const double> p
   check_positions(positions, ids.size());
   const std::vector<FrameView> seen = frames(*spans_, tokens_.length());
   const std::int64_t dim = model_->config().dim;
-  std::vector<float> states(ids.size() * static_cast<std::size_t>(dim));
+  std::vector<double> states(ids.size() * static_cast<std::size_t>(dim));
   std::vector<Row> rows;
   rows.reserve(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {

@@ -57,7 +57,7 @@ class Context {
   static void append_batch(std::span<Append> appends);
 
   // Of the last token: (dim) and (vocab). Throws kInvalidArgument without one.
-  std::shared_ptr<const std::vector<float>> hidden();
+  std::shared_ptr<const std::vector<double>> hidden();
   std::shared_ptr<const std::vector<float>> logits();
 
   // out (ids.size(), vocab): logits after each id at its position, seeing what a token appended now would and itself.
@@ -71,6 +71,7 @@ class Context {
 
  private:
   using Floats = std::shared_ptr<const std::vector<float>>;
+  using Doubles = std::shared_ptr<const std::vector<double>>;
 
   // Which spans the tokens from `first` on saw, until the next entry.
   struct View {
@@ -85,15 +86,15 @@ class Context {
   // What a token at `place` of the appended ones sees, with these spans attached.
   std::vector<FrameView> frames(const Spans& spans, std::int64_t place) const;
   // Makes the tokens from `first` on part of the context.
-  void commit(std::int64_t first, Floats hidden);
+  void commit(std::int64_t first, Doubles hidden);
 
   std::shared_ptr<const Model> model_;
   std::int64_t capacity_;
   Sequence tokens_;
   std::shared_ptr<const Spans> spans_ = std::make_shared<const Spans>();  // seen by tokens read from now on
   std::vector<View> views_;                                               // by falling age
-  Floats hidden_;  // of the last token; empty until asked for after a rewind
-  Floats logits_;  // likewise
+  Doubles hidden_;  // of the last token; empty until asked for after a rewind
+  Floats logits_;   // likewise
   std::int64_t evaluations_ = 0;
 };
 

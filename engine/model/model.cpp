@@ -2,39 +2,22 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "model/cpu/forward.h"
+#include "model/backends.h"
 
 namespace lacuna {
-namespace {
-
-constexpr int kMostThreads = 1024;
-
-std::unique_ptr<Backend> make_backend(const ModelOptions& options, const ModelConfig& config, const Weights& weights) {
-  if (options.backend != "cpu") {
-    fail(Status::kInvalidArgument, "backend: wanted \"cpu\", got \"{}\"", options.backend);
-  }
-  return cpu::make_backend(config, weights, options.threads);
-}
-
-void check_options(const ModelOptions& options) {
-  if (options.threads < 0 || options.threads > kMostThreads) {
-    fail(Status::kInvalidArgument, "threads: wanted 0 to {}, got {}", kMostThreads, options.threads);
-  }
-}
-
-}  // namespace
-
 std::shared_ptr<Model> Model::open(const std::string& path, const ModelOptions& options) {
   check_options(options);
   auto model = std::make_shared<Model>(path, options);
-  log::info("opened {}: {} layers, {:.1f} MB of weights, positions 0 to {}, {} threads, {}", path,
+  log::info("opened {}: {} layers, {:.1f} MB of weights, positions 0 to {}, {} ({}), {} threads, {}", path,
             model->config().layers, static_cast<double>(model->weights().bytes) / 1e6,
-            model->config().context_length - 1, model->backend().threads(), model->backend().instructions());
+            model->config().context_length - 1, options.backend, options.dtype, model->backend().threads(),
+            model->backend().instructions());
   return model;
 }
 
 Model::Model(const std::string& path, const ModelOptions& options)
-    : files_(open_model_source(path)),
+    : options_(options),
+      files_(open_model_source(path)),
       config_(files_->config()),
       weights_(read_weights(*files_, config_)),
       source_(files_->tokenizer(config_.vocab_size)),

@@ -8,16 +8,12 @@
 
 #include "model/backend.h"
 #include "model/config.h"
+#include "model/options.h"
 #include "model/source.h"
 #include "model/tokenizer.h"
 #include "model/weights.h"
 
 namespace lacuna {
-
-struct ModelOptions {
-  std::string backend = "cpu";
-  int threads = 0;  // 0: the number of cores this process may use
-};
 
 // Immutable but for its caches; may be used by several threads. Contexts and segments hold it.
 class Model {
@@ -26,6 +22,7 @@ class Model {
   static std::shared_ptr<Model> open(const std::string& path, const ModelOptions& options);
 
   const std::string& path() const { return files_->path(); }
+  const ModelOptions& options() const { return options_; }
   const ModelConfig& config() const { return config_; }
   const Weights& weights() const { return weights_; }
   const Tokenizer& tokenizer() const { return tokenizer_; }
@@ -33,7 +30,7 @@ class Model {
   std::int32_t bos() const { return source_.bos; }                     // -1: none
   std::int32_t eos() const { return source_.eos; }
   Backend& backend() const { return *backend_; }
-  KvShape kv_shape() const { return {config_.layers, config_.kv_heads, config_.head_dim}; }
+  KvShape kv_shape() const { return {config_.layers, config_.kv_heads, config_.head_dim, backend_->element_bytes()}; }
 
   // The input embeddings (vocab, dim) as float32, made at the first call and shared; not to be written to.
   std::shared_ptr<float[]> embeddings() const;
@@ -41,6 +38,7 @@ class Model {
   Model(const std::string& path, const ModelOptions& options);  // for open()
 
  private:
+  ModelOptions options_;
   std::unique_ptr<const ModelSource> files_;
   ModelConfig config_;
   Weights weights_;

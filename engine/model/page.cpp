@@ -21,7 +21,7 @@ Page::Page(const KvShape& shape) : shape_(shape) {
   void* memory = ::mmap(nullptr, static_cast<std::size_t>(shape.page_bytes()), PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
-  data_ = static_cast<float*>(memory);
+  data_ = static_cast<std::byte*>(memory);
   bytes_alive.fetch_add(shape.page_bytes(), std::memory_order_relaxed);
 }
 

@@ -17,13 +17,12 @@ struct KvShape {
   std::int64_t layers = 0;
   std::int64_t kv_heads = 0;
   std::int64_t head_dim = 0;
+  std::int64_t element_bytes = sizeof(float);  // of one number, as the backend keeps it
 
-  // Floats from one token's values to the next: whole vectors of the widest kind.
+  // Elements from one token's values to the next: whole vectors of the widest kind.
   std::int64_t value_stride() const { return (head_dim + 15) / 16 * 16; }
-  std::int64_t head_floats() const { return kPageTokens * (head_dim + value_stride()); }
-  std::int64_t page_bytes() const {
-    return layers * kv_heads * head_floats() * static_cast<std::int64_t>(sizeof(float));
-  }
+  std::int64_t head_elements() const { return kPageTokens * (head_dim + value_stride()); }
+  std::int64_t page_bytes() const { return layers * kv_heads * head_elements() * element_bytes; }
 };
 
 class Page {
@@ -34,22 +33,36 @@ class Page {
   Page(const Page&) = delete;
   Page& operator=(const Page&) = delete;
 
-  // (head_dim, kPageTokens): one row a dimension, so that scores of a block's tokens are computed side by side.
-  float* keys(std::int64_t layer, std::int64_t head) {
-    return data_ + (layer * shape_.kv_heads + head) * shape_.head_floats();
+  // kPageTokens * head_dim elements, in the order that the backend likes (cpu: (head_dim, kPageTokens), one row a
+  // dimension, so that scores of a block's tokens are computed side by side).
+  template <typename T = float>
+  T* keys(std::int64_t layer, std::int64_t head) {
+    return at<T>((layer * shape_.kv_heads + head) * shape_.head_elements());
   }
-  const float* keys(std::int64_t layer, std::int64_t head) const { return const_cast<Page*>(this)->keys(layer, head); }
+  template <typename T = float>
+  const T* keys(std::int64_t layer, std::int64_t head) const {
+    return const_cast<Page*>(this)->keys<T>(layer, head);
+  }
   // (kPageTokens, value_stride)
-  float* values(std::int64_t layer, std::int64_t head) { return keys(layer, head) + kPageTokens * shape_.head_dim; }
-  const float* values(std::int64_t layer, std::int64_t head) const {
-    return const_cast<Page*>(this)->values(layer, head);
+  template <typename T = float>
+  T* values(std::int64_t layer, std::int64_t head) {
+    return at<T>((layer * shape_.kv_heads + head) * shape_.head_elements() + kPageTokens * shape_.head_dim);
+  }
+  template <typename T = float>
+  const T* values(std::int64_t layer, std::int64_t head) const {
+    return const_cast<Page*>(this)->values<T>(layer, head);
   }
 
   void copy_from(const Page& other);
 
  private:
+  template <typename T>
+  T* at(std::int64_t element) {
+    return reinterpret_cast<T*>(data_ + element * shape_.element_bytes);
+  }
+
   KvShape shape_;
-  float* data_ = nullptr;
+  std::byte* data_ = nullptr;
 };
 
 using PagePtr = std::shared_ptr<Page>;

@@ -6,12 +6,11 @@
 
 #include "model/backend.h"
 #include "model/config.h"
+#include "model/options.h"
 #include "model/weights.h"
 #include "tensor/operators.h"
 
 namespace lacuna {
-
-struct ModelOptions;
 
 // What the library gets of the engine: it has its own copy of the lowest layers, which know nothing of this process.
 struct TorchHost {

@@ -45,13 +45,6 @@ std::string describe_blas() {
   return fmt::format("generic, slow ({}); apt-get install libopenblas0-openmp is many times faster", file);
 }
 
-// "CPU capability usage: AVX2", in libtorch's own description of how it was built.
-std::string vector_instructions() {
-  const std::string text = at::show_config();
-  std::smatch match;
-  return std::regex_search(text, match, std::regex("CPU capability usage: ([^\n]*)")) ? match[1].str() : "unknown";
-}
-
 }  // namespace
 
 int thread_count() { return at::get_num_threads(); }
@@ -59,6 +52,13 @@ int thread_count() { return at::get_num_threads(); }
 void set_thread_count(int count) {
   at::set_num_threads(count);
   ::omp_set_num_threads(count);
+}
+
+// "CPU capability usage: AVX2", in libtorch's own description of how it was built.
+std::string vector_instructions() {
+  const std::string text = at::show_config();
+  std::smatch match;
+  return std::regex_search(text, match, std::regex("CPU capability usage: ([^\n]*)")) ? match[1].str() : "unknown";
 }
 
 std::string library_info() {

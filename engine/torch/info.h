@@ -9,6 +9,9 @@ namespace lacuna::aten {
 int thread_count();
 void set_thread_count(int count);
 
+// The vector instructions that libtorch's own loops use, "AVX2".
+std::string vector_instructions();
+
 // "key: value" lines: libtorch, BLAS, its threads, vector instructions, devices.
 std::string library_info();
 

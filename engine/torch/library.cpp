@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "model/torch_library.h"
 #include "torch/autograd.h"
+#include "torch/backend/backend.h"
 #include "torch/host.h"
 #include "torch/info.h"
 #include "torch/operator_table.h"
@@ -72,4 +73,5 @@ extern "C" __attribute__((visibility("default"))) void lacuna_torch_open(const l
   c10::SetStackTraceFetcher([]() -> std::string { return {}; });
   static lacuna::aten::TorchOperators operators;
   out->operators = &operators;
+  out->make_backend = &lacuna::aten::make_backend;
 }

@@ -26,8 +26,9 @@ for _, name in ipairs { "vocab_size", "dim", "layers", "heads", "kv_heads", "hea
   "context_length", "threads", "rope_base", "rope_scale", "weight_bytes", "parameters" } do
   properties[name] = function(self) return tonumber(info(self)[name]) end
 end
---- A text: what the model is called, its file, the kind of model, the processor's instructions that are used.
-for _, name in ipairs { "name", "path", "architecture", "instructions" } do
+--- A text: what the model is called, its file, the kind of model, the processor's instructions that are used, and what
+-- was chosen when it was opened.
+for _, name in ipairs { "name", "path", "architecture", "instructions", "backend", "dtype", "device" } do
   properties[name] = function(self) return ffi.string(info(self)[name]) end
 end
 --- The id of the token that begins or ends a text; nil where the model has none.
@@ -131,25 +132,28 @@ Model = object.define {
   },
 }
 
---- Opens a model file (.gguf), a Hugging Face folder, or a name that ./dev fetch knows. options: backend ("cpu"),
--- threads (default: the cores of this process), activations ("float32"). Returns Model; nil and a text when there is no
--- such file or it cannot be used.
+--- Opens a model file (.gguf), a Hugging Face folder, or a name that ./dev fetch knows. options: threads (default: the
+-- cores of this process), backend ("cpu"; "torch" loads libtorch), activations ("float32"); with "torch" also dtype
+-- ("float32", "float64", "bfloat16") and device ("cpu", "cuda", "cuda:N"). Returns Model; nil and a text when there is
+-- no such file or it cannot be used.
 function M.open(path, options)
   check.string(path, "path")
-  options = check.options(options or {}, { backend = true, threads = true, dtype = true, activations = true },
-    "options")
+  options = check.options(options or {},
+    { backend = true, threads = true, dtype = true, device = true, activations = true }, "options")
   local c_options = ffi.new "lacuna_model_options"
   C.lacuna_model_options_init(c_options)
-  local backend = check.string(options.backend or "cpu", "options.backend")
   c_options.threads = check.integer(options.threads or 0, "options.threads", 0, 1024)
-  c_options.backend = backend
-  for _, name in ipairs { "dtype", "activations" } do
-    if options[name] ~= nil and options[name] ~= "float32" then
-      check.wanted("options." .. name, '"float32"', options[name])
-    end
+  for _, name in ipairs { "backend", "dtype", "device" } do -- `options` keeps the texts alive
+    if options[name] ~= nil then c_options[name] = check.string(options[name], "options." .. name) end
+  end
+  if options.activations ~= nil and options.activations ~= "float32" then
+    check.wanted("options.activations", '"float32"', options.activations)
   end
   local file, why = require("lacuna.models").resolve(path)
   if not file then return nil, why end
+  if options.backend == "torch" and require("lacuna.torch").is_hidden then
+    return nil, "libtorch is not to be used here (lacuna.torch.use)"
+  end
   local out = ffi.new "lacuna_model *[1]"
   local status = C.lacuna_model_open(file, c_options, out)
   if status == C.LACUNA_NOT_FOUND then return nil, require("lacuna.models").not_found(path) end

@@ -4,9 +4,8 @@
 namespace lacuna::program {
 
 void declare_explore(po::options_description& options) {
-  options.add_options()  //
-      ("model", po::value<std::string>()->default_value("smollm2"),
-       "a .gguf file, or a name that ./dev fetch knows")                                                           //
+  add_model(options);
+  options.add_options()                                                                                            //
       ("prompt", repeated(), "text before the token (repeated: several prompts in one pass)")                      //
       ("prompt-file", po::value<std::string>(), "file with the prompt")                                            //
       ("token", repeated(), "id of the token to explore (default: the most probable next one; repeated: a grid)")  //

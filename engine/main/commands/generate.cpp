@@ -4,9 +4,8 @@
 namespace lacuna::program {
 
 void declare_generate(po::options_description& options) {
-  options.add_options()  //
-      ("model", po::value<std::string>()->default_value("smollm2"),
-       "a .gguf file, or a name that ./dev fetch knows")                                //
+  add_model(options);
+  options.add_options()                                                                 //
       ("prompt", po::value<std::string>(), "text to go on from")                        //
       ("prompt-file", po::value<std::string>(), "file with the prompt")                 //
       ("max-new-tokens", whole_number()->default_value("100"), "most tokens to write")  //

@@ -9,7 +9,7 @@ Attention::Attention(const ModelConfig& config, ThreadPool& pool)
       pool_(pool),
       rope_(config),
       group_(config.heads / config.kv_heads),
-      value_stride_(KvShape{config.layers, config.kv_heads, config.head_dim}.value_stride()),
+      value_stride_(KvShape{config.layers, config.kv_heads, config.head_dim, sizeof(float)}.value_stride()),
       scratch_(static_cast<std::size_t>(pool.threads())) {}
 
 void Attention::begin(std::span<const Row> rows) {

@@ -49,19 +49,21 @@ class CpuBackend final : public Backend {
     }
   }
 
-  void logits(const float* hidden, std::int64_t count, float* out) override {
+  void logits(const double* hidden, std::int64_t count, float* out) override {
     const std::scoped_lock lock(mutex_);
     reserve(std::min(count, kRowsAtOnce));
     for (std::int64_t i = 0; i < count; i += kRowsAtOnce) {
       const std::int64_t rows = std::min(kRowsAtOnce, count - i);
       check_interrupt();
       for (std::int64_t r = 0; r < rows; ++r)
-        std::copy_n(hidden + (i + r) * config_.dim, config_.dim, h_.data() + r * dim_);
+        std::transform(hidden + (i + r) * config_.dim, hidden + (i + r + 1) * config_.dim, h_.data() + r * dim_,
+                       [](double value) { return static_cast<float>(value); });
       const Product head{&weights_.head, out + i * config_.vocab_size, config_.vocab_size};
       multiplier_.run(h_.data(), rows, {&head, 1});
     }
   }
 
+  std::int64_t element_bytes() const override { return sizeof(float); }
   int threads() const override { return pool_.threads(); }
   const char* instructions() const override { return cpu::instructions(); }
 

@@ -18,9 +18,10 @@ function ModelModule.open(path, options) end
 function ModelModule.is(value) end
 
 ---@class lacuna.ModelOptions
----@field backend? "cpu"
+---@field backend? "cpu"|"torch" "cpu" by default; "torch" loads libtorch
 ---@field threads? integer default: the cores of this process
----@field dtype? "float32"
+---@field dtype? "float32"|"float64"|"bfloat16" of weights, keys and values; "cpu" has float32 alone
+---@field device? string "cpu"; "torch" has "cuda" and "cuda:N" too, where libtorch has it
 ---@field activations? "float32"
 
 ---What a model file holds, ready to read text.
@@ -29,6 +30,9 @@ function ModelModule.is(value) end
 ---@field path string
 ---@field architecture string
 ---@field instructions string of the processor, that its kernels use
+---@field backend "cpu"|"torch" that it was opened with
+---@field dtype "float32"|"float64"|"bfloat16" that it was opened with
+---@field device string that it was opened with
 ---@field vocab_size integer ids are 0 to vocab_size - 1
 ---@field dim integer numbers of a hidden state
 ---@field layers integer

@@ -5,6 +5,7 @@ local clock = require "lacuna.clock"
 local M = {}
 
 local kPromptTokens, kNewTokens, kRounds = 512, 64, 5
+local kBytes = { float32 = 4, float64 = 8, bfloat16 = 2 }
 
 local function best(rounds, work)
   local seconds = math.huge
@@ -31,10 +32,19 @@ local function read_bandwidth()
   return count * 8 / best(3, sum)
 end
 
+-- Bytes of weights that a token needs: as they lie in the file, or as tensors.
+local function weight_bytes(model)
+  if model.backend == "cpu" then return model.weight_bytes end
+  return model.parameters * kBytes[model.dtype]
+end
+
 function M.run(model)
-  local ids = {}
+  local ids, weights = {}, weight_bytes(model)
   for i = 1, kPromptTokens do ids[i] = 1000 + i end
-  local open = best(3, function() require("lacuna").model.open(model.path):free() end)
+  local open = best(3, function()
+    require("lacuna").model.open(model.path,
+      { backend = model.backend, dtype = model.dtype, device = model.device, threads = model.threads }):free()
+  end)
   local prefill = best(kRounds, function() model:context():append(ids):logits() end)
   local context = model:context():append(ids)
   local decode = best(kRounds, function()
@@ -48,24 +58,26 @@ function M.run(model)
   local bandwidth = read_bandwidth()
   local threads = model.threads
   return {
-    model = model.name, threads = threads, instructions = model.instructions, open_seconds = open,
+    model = model.name, backend = model.backend, dtype = model.dtype, threads = threads,
+    instructions = model.instructions, open_seconds = open,
     prefill_tokens_per_second = kPromptTokens / prefill, decode_tokens_per_second = kNewTokens / decode,
-    weight_bytes = model.weight_bytes, core_bytes_per_second = bandwidth,
-    decode_limit_tokens_per_second = bandwidth * threads / model.weight_bytes,
-    fraction_of_limit = kNewTokens / decode / (bandwidth * threads / model.weight_bytes),
+    weight_bytes = weights, core_bytes_per_second = bandwidth,
+    decode_limit_tokens_per_second = bandwidth * threads / weights,
+    fraction_of_limit = kNewTokens / decode / (bandwidth * threads / weights),
   }
 end
 
 function M.format(result)
   return ([[
-model        %s, %d threads, %s
+model        %s, %s in %s, %d threads, %s
 open         %.0f ms
 prefill      %.0f tokens/s (512 tokens)
 decode       %.1f tokens/s (after 512 tokens)
 limit        %.1f tokens/s: %.0f MB of weights at %.1f GB/s a core; reached %.0f%%
-]]):format(result.model, result.threads, result.instructions, result.open_seconds * 1e3,
-    result.prefill_tokens_per_second, result.decode_tokens_per_second, result.decode_limit_tokens_per_second,
-    result.weight_bytes / 1e6, result.core_bytes_per_second / 1e9, result.fraction_of_limit * 100)
+]]):format(result.model, result.backend, result.dtype, result.threads, result.instructions,
+    result.open_seconds * 1e3, result.prefill_tokens_per_second, result.decode_tokens_per_second,
+    result.decode_limit_tokens_per_second, result.weight_bytes / 1e6,
+    result.core_bytes_per_second / 1e9, result.fraction_of_limit * 100)
 end
 
 return M

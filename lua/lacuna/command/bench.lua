@@ -7,7 +7,8 @@ local M = {}
 local kCounts = { "runs", "length" } -- options that are at least 1
 local names = { "decode", "determinism", "explore", "policy", "reload" }
 
---- options: name, model, json, seed, threads, and those of the bench (see lua/lacuna/bench/NAME.lua).
+--- options: name, model, backend, dtype, device, json, seed, threads, and those of the bench (see
+-- lua/lacuna/bench/NAME.lua).
 function M.run(options)
   local found = false
   for _, name in ipairs(names) do found = found or name == options.name end
@@ -19,8 +20,7 @@ function M.run(options)
       support.usage("--%s: wanted 1 or more, got %d", count, options[count])
     end
   end
-  local lacuna = require "lacuna"
-  local model, err = lacuna.model.open(options.model or "smollm2", { threads = options.threads })
+  local model, err = support.open_model(options)
   if not model then return nil, err end
   local bench = require("lacuna.bench." .. options.name)
   local result = bench.run(model, options)

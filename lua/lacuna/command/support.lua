@@ -27,10 +27,12 @@ function support.call(options, f, ...)
   error(text, 0)
 end
 
---- The model of --model and --threads. Returns nil and a text.
+--- The model of --model, --threads, --backend, --dtype and --device. Returns nil and a text.
 function support.open_model(options)
   local lacuna = require "lacuna"
-  return support.call(options, lacuna.model.open, options.model or "smollm2", { threads = options.threads })
+  return support.call(options, lacuna.model.open, options.model or "smollm2", {
+    threads = options.threads, backend = options.backend, dtype = options.dtype, device = options.device,
+  })
 end
 
 --- The prompts as a list: of --prompt (once or more) and --prompt-file, which cannot go together. Returns nil and a

@@ -11,20 +11,34 @@ function golden.read(name)
   return value
 end
 
-local model
+--- What computes the same numbers. `same`: how far logits may be apart that are the same but for the order in which
+-- they came about.
+golden.cpu = { name = "cpu", options = { backend = "cpu" }, same = 0 }
+golden.torch = { name = "torch, float32", options = { backend = "torch" }, same = 1e-3 }
+-- Computed in float64, handed out as float32: half a last bit of about 30.
+golden.torch64 = { name = "torch, float64", options = { backend = "torch", dtype = "float64" }, same = 5e-6 }
 
---- The real model, opened once; nil where LACUNA_SMOLLM2 does not name its file.
-function golden.model()
+local model, of, why -- the model of one backend at a time: in float64 it takes a gigabyte
+
+--- The real model on a backend (default: cpu), opened once. nil and the reason where LACUNA_SMOLLM2 does not name its
+-- file, or libtorch is not here.
+function golden.model(backend)
+  backend = backend or golden.cpu
   local path = os.getenv "LACUNA_SMOLLM2"
-  if not path or path == "" then return nil end
-  model = model or assert(require("lacuna").model.open(path))
-  return model
+  if not path or path == "" then return nil, "LACUNA_SMOLLM2 is not set: ./dev fetch smollm2" end
+  if of ~= backend then
+    if model then model:free() end
+    model, why = require("lacuna").model.open(path, backend.options)
+    of = backend
+  end
+  return model, why
 end
 
---- Use as `if golden.skipped() then return end` at the top of a test that needs the model.
-function golden.skipped(pending)
-  if golden.model() then return false end
-  pending "LACUNA_SMOLLM2 is not set: ./dev fetch smollm2"
+--- Use as `if golden.skipped(pending, backend) then return end` at the top of a test that needs the model.
+function golden.skipped(pending, backend)
+  local found, reason = golden.model(backend)
+  if found then return false end
+  pending(reason)
   return true
 end
 
@@ -48,14 +62,24 @@ function golden.entropy(logits, size)
   return sum
 end
 
---- How near an exact float32 engine has to be (tests/golden/model/README.md, "Suggested tolerances"): by the largest
--- distance between positions. Float32 rounding is amplified by the model where it is far out of its depth.
-function golden.tolerance(positions)
+-- torch in float32: three times the largest distances that were measured (logits: 8e-5, and 4e-3 where positions are
+-- more than 600 apart). In float64: half a last bit of the float32 in which logits are handed out, at 32 to 64, and
+-- what that makes of a distribution.
+local kTorch = { logprob = 2e-4, logit = 2.5e-4, entropy = 1e-4 }
+local kTorchFar = { logprob = 3e-3, logit = 1.5e-2, entropy = 1e-3 }
+local kTorch64 = { logprob = 4e-6, logit = 2e-6, entropy = 4e-6 }
+
+--- How near a backend has to be. cpu: as any exact float32 engine (tests/golden/model/README.md, "Suggested
+-- tolerances"), by the largest distance between positions: float32 rounding is amplified by the model where it is far
+-- out of its depth.
+function golden.tolerance(positions, backend)
   local low, high, normal = math.huge, -math.huge, true
   for i, position in ipairs(positions) do
     low, high = math.min(low, position), math.max(high, position)
     normal = normal and position == i - 1
   end
+  if backend == golden.torch64 then return kTorch64 end
+  if backend == golden.torch then return high - low <= 600 and kTorch or kTorchFar end
   if normal then return { logprob = 1e-3, logit = 2e-3, entropy = 1e-3 } end
   if high - low <= 600 then return { logprob = 2e-3, logit = 5e-3, entropy = 2e-3 } end
   return { logprob = 5e-2, logit = 0.3, entropy = 2e-2 }
