@@ -305,6 +305,28 @@ lacuna_status lacuna_torch_set_threads(int32_t count);
 lacuna_status lacuna_torch_random(uint64_t *seed, uint64_t *step);
 lacuna_status lacuna_torch_set_random(uint64_t seed, uint64_t step);
 
+/* ---- Tensors in files: safetensors ------------------------------------------------------------------------------- */
+
+typedef struct lacuna_safetensors lacuna_safetensors; /* a file that is mapped; its tensors keep the mapping alive */
+
+/* LACUNA_CORRUPT for a file that breaks one of the format's rules. */
+lacuna_status lacuna_safetensors_open(const char *path, lacuna_safetensors **out);
+void lacuna_safetensors_free(lacuna_safetensors *file);
+/* How many tensors, and how many texts of metadata; 0 for NULL. */
+int64_t lacuna_safetensors_count(const lacuna_safetensors *file);
+int64_t lacuna_safetensors_metadata_count(const lacuna_safetensors *file);
+/* Names, keys and texts are the file's own and valid while it is; they end in a NUL that the length does not count. */
+lacuna_status lacuna_safetensors_name(const lacuna_safetensors *file, int64_t index, const char **name, int64_t *length);
+lacuna_status lacuna_safetensors_metadata(const lacuna_safetensors *file, int64_t index, const char **key,
+                                          int64_t *key_length, const char **text, int64_t *text_length);
+/* A read-only view of the file's bytes, or with `copy` not 0 (and where they are not aligned) a copy. LACUNA_UNSUPPORTED
+ * for an element type that is no lacuna_dtype. */
+lacuna_status lacuna_safetensors_tensor(const lacuna_safetensors *file, int64_t index, int32_t copy, lacuna_tensor **out);
+/* Writes a file whole or not at all: `count` tensors by name and `metadata_count` texts by key, all NUL-terminated. */
+lacuna_status lacuna_safetensors_write(const char *path, const char *const *names, const lacuna_tensor *const *tensors,
+                                       int64_t count, const char *const *keys, const char *const *texts,
+                                       int64_t metadata_count);
+
 /* ---- Models ---------------------------------------------------------------------------------------------------- */
 
 typedef struct lacuna_model lacuna_model;
@@ -348,6 +370,29 @@ void lacuna_model_free(lacuna_model *model);
 lacuna_status lacuna_model_get_info(const lacuna_model *model, lacuna_model_info *out);
 /* Metadata and tensors of a GGUF file as a JSON document, and whether it can be opened as a model. */
 lacuna_status lacuna_model_describe(const char *path, char *json, int64_t capacity, int64_t *length);
+
+/* Writing a model, of whatever file or folder it was opened. What is written appears in its place as a whole, at the end; until
+ * then, and on any failure, what stood there is as it was and nothing else is left behind. */
+typedef struct lacuna_save lacuna_save;
+
+typedef struct lacuna_save_options {
+  int64_t struct_size;
+  const char *format; /* "gguf", "huggingface"; NULL or "": gguf where the path ends in .gguf, else huggingface */
+  const char *dtype;  /* "float32", "float16", "bfloat16"; of a GGUF file also "q8_0", "q4_0" */
+  int32_t overwrite;  /* 1: a file may be replaced, or a folder that holds a model and nothing else */
+} lacuna_save_options;
+
+/* "", "float32", 0. */
+void lacuna_save_options_init(lacuna_save_options *options);
+/* All at once; until lacuna_interrupt(). `options` may be NULL. */
+lacuna_status lacuna_model_save(const lacuna_model *model, const char *path, const lacuna_save_options *options);
+/* The same in steps. The model need not be kept; path and options are copied. */
+lacuna_status lacuna_save_begin(const lacuna_model *model, const char *path, const lacuna_save_options *options,
+                                lacuna_save **out);
+/* Writes some megabytes on. *written and *total count bytes of tensors; *done is 1 when all is written and in its place. */
+lacuna_status lacuna_save_step(lacuna_save *save, int64_t *written, int64_t *total, int32_t *done);
+/* One that is not done leaves nothing behind. */
+void lacuna_save_free(lacuna_save *save);
 
 enum { LACUNA_ENCODE_BOS = 1, LACUNA_ENCODE_SPECIAL = 2 };
 

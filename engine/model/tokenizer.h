@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,11 @@ struct TokenizerSource {
   std::vector<std::string_view> merges;   // "left right", most frequent first
   std::int32_t bos = -1;
   std::int32_t eos = -1;
+  // What the tokenizer itself does without, and other programs ask for: kept for files that are written.
+  std::int32_t unknown = -1;
+  std::int32_t padding = -1;
+  std::optional<bool> add_bos;     // whether programs are to begin a text with bos by themselves
+  std::string_view chat_template;  // Jinja; "": none
 };
 
 class Tokenizer {

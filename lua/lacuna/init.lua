@@ -12,6 +12,7 @@ local parts = {
   version = function() return native.ffi.string(native.C.lacuna_version()) end,
   model = function() return require "lacuna.model" end,
   tensor = function() return require "lacuna.tensor" end,
+  safetensors = function() return require "lacuna.safetensors" end,
   sampler = function() return require "lacuna.sampler" end,
   generate = function() return require("lacuna.generate").generate end,
   generation = function() return require("lacuna.generate").generation end,

@@ -76,10 +76,35 @@ static void tensors(void) {
   if (lacuna_tensor_bytes(NULL) != 0) ++failures;
 }
 
+static void safetensors(void) {
+  lacuna_safetensors* file = NULL;
+  lacuna_tensor* tensor = NULL;
+  const lacuna_tensor* none[1] = {NULL};
+  const char *names[1] = {"x"}, *missing[1] = {NULL}, *text;
+  int64_t length;
+  REFUSED(lacuna_safetensors_open(NULL, &file), "path");
+  REFUSED(lacuna_safetensors_open("x", NULL), "out");
+  if (lacuna_safetensors_open("/no/such/file", &file) != LACUNA_NOT_FOUND) ++failures;
+  REFUSED(lacuna_safetensors_name(NULL, 0, &text, &length), "file");
+  REFUSED(lacuna_safetensors_metadata(NULL, 0, &text, &length, &text, &length), "file");
+  REFUSED(lacuna_safetensors_tensor(NULL, 0, 0, &tensor), "file");
+  REFUSED(lacuna_safetensors_write(NULL, NULL, NULL, 0, NULL, NULL, 0), "path");
+  REFUSED(lacuna_safetensors_write("x", NULL, NULL, 1, NULL, NULL, 0), "names");
+  REFUSED(lacuna_safetensors_write("x", names, NULL, 1, NULL, NULL, 0), "tensors");
+  REFUSED(lacuna_safetensors_write("x", names, none, 1, NULL, NULL, 0), "tensors[0]");
+  REFUSED(lacuna_safetensors_write("x", NULL, NULL, -1, NULL, NULL, 0), "count");
+  REFUSED(lacuna_safetensors_write("x", NULL, NULL, 0, names, NULL, 1), "texts");
+  REFUSED(lacuna_safetensors_write("x", NULL, NULL, 0, missing, names, 1), "keys[0]");
+  if (lacuna_safetensors_count(NULL) != 0 || lacuna_safetensors_metadata_count(NULL) != 0) ++failures;
+  lacuna_safetensors_free(NULL);
+}
+
 static void models(void) {
   lacuna_model* model = NULL;
   lacuna_model_info info;
   lacuna_model_options options;
+  lacuna_save_options saving;
+  lacuna_save* save = NULL;
   lacuna_tensor* tensor;
   int64_t count;
   int32_t flag;
@@ -98,6 +123,13 @@ static void models(void) {
   REFUSED(lacuna_model_decode(NULL, NULL, 0, NULL, 0, &count), "model");
   REFUSED(lacuna_model_token_is_control(NULL, 0, &flag), "model");
   REFUSED(lacuna_model_embeddings(NULL, &tensor), "model");
+  REFUSED(lacuna_model_save(NULL, "x", NULL), "model");
+  REFUSED(lacuna_save_begin(NULL, "x", NULL, &save), "model");
+  REFUSED(lacuna_save_step(NULL, &count, &count, &flag), "save");
+  lacuna_save_options_init(&saving);
+  if (saving.struct_size != (int64_t)sizeof saving || strcmp(saving.dtype, "float32") != 0) ++failures;
+  lacuna_save_options_init(NULL);
+  lacuna_save_free(NULL);
   lacuna_model_free(NULL);
 }
 
@@ -295,6 +327,7 @@ static void watches(void) {
 
 int main(void) {
   tensors();
+  safetensors();
   models();
   contexts();
   sampling();

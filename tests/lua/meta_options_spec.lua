@@ -21,6 +21,10 @@ local kPlain = {
   { "lacuna.ComparePositionsOptions", "compare_positions", function() lacuna.compare_positions {} end },
   { "lacuna.ModelOptions", "options", function() lacuna.model.open("/nonexistent.gguf", {}) end },
   { "lacuna.TensorOptions", "options", function() lacuna.tensor({ 1 }, {}) end },
+  { "lacuna.SafetensorsReadOptions", "safetensors.read", function() lacuna.safetensors.read("/nonexistent", {}) end },
+  { "lacuna.SafetensorsWriteOptions", "safetensors.write", function()
+    lacuna.safetensors.write("/nonexistent", {}, {})
+  end },
   { "lacuna.SampleOptions", "distribution", function() lacuna.sampler("draw"):distribution({ 1 }, {}) end },
   { "lacuna.SampleOptions", "sample", function() lacuna.sampler("draw"):sample({ 1 }, {}) end },
   { "lacuna.FormatOptions", "format", function() exploration():format {} end },
@@ -30,6 +34,7 @@ local kPlain = {
   { "lacuna.WatchOptions", "policy.watch", function() lacuna.policy.watch("/nonexistent.lua", {}) end },
 }
 local kWithModel = {
+  { "lacuna.SaveOptions", "save", function() model:save("/nonexistent/x.gguf", {}) end },
   { "lacuna.EncodeOptions", "encode", function() model:encode("x", {}) end },
   { "lacuna.ContextOptions", "context", function() model:context {} end },
   { "lacuna.PositionOptions", "append", function() model:context():append({ 1 }, {}) end },

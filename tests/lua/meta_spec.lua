@@ -22,6 +22,7 @@ for _, part in ipairs { "model", "segment", "tensor" } do require("lacuna." .. p
 local kOwners = {
   ["lacuna.ModelModule"] = { lacuna.model, { "adopt", "handle" } },
   ["lacuna.TensorModule"] = { lacuna.tensor, { "adopt", "handle", "lend", "data_float32", "dtypes" } },
+  ["lacuna.SafetensorsModule"] = { lacuna.safetensors },
   ["lacuna.SamplerModule"] = { lacuna.sampler },
   ["lacuna.PolicyModule"] = { lacuna.policy, { "refresh" } },
   ["lacuna.Model"] = { class_of("Model").methods, {}, class_of("Model").properties },

@@ -7,6 +7,7 @@
 ---@field version string
 ---@field model lacuna.ModelModule
 ---@field tensor lacuna.TensorModule
+---@field safetensors lacuna.SafetensorsModule
 ---@field sampler lacuna.SamplerModule
 ---@field policy lacuna.PolicyModule
 local lacuna = {}
