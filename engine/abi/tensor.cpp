@@ -80,6 +80,13 @@ lacuna_status lacuna_tensor_place(const lacuna_tensor* tensor, const char** devi
   });
 }
 
+lacuna_status lacuna_tensor_require_here(const lacuna_tensor* tensor) {
+  return guard([&] {
+    require(tensor, "tensor");
+    tensor->tensor.require_here("tensor");
+  });
+}
+
 lacuna_status lacuna_tensor_slice(const lacuna_tensor* tensor, int32_t dim, int64_t start, int64_t end, int64_t step,
                                   lacuna_tensor** out) {
   return give(tensor, out, [&](const Tensor& source) { return source.slice(dim, start, end, step); });

@@ -170,6 +170,8 @@ lacuna_status lacuna_tensor_get_view(const lacuna_tensor *tensor, lacuna_tensor_
  * everything else is an error. */
 lacuna_status lacuna_tensor_place(const lacuna_tensor *tensor, const char **device, const char **layout,
                                   const char **dtype);
+/* Gives LACUNA_INVALID_ARGUMENT, naming what brings its elements into memory, unless they are there. */
+lacuna_status lacuna_tensor_require_here(const lacuna_tensor *tensor);
 /* Views share the memory of `tensor` and keep it alive. slice: elements start, start + step, ... below end; start and end
  * may be negative (from the end) and are clamped as in Python; step >= 1. select drops the dimension. */
 lacuna_status lacuna_tensor_slice(const lacuna_tensor *tensor, int32_t dim, int64_t start, int64_t end, int64_t step,

@@ -66,11 +66,13 @@ AtenOperator::Chosen AtenOperator::choose(std::span<const Value> arguments) cons
 }
 
 void AtenOperator::refuse(std::span<const Value> arguments) const {
-  std::string why;
-  if (forms_.size() == 1) {
-    (void)forms_[0].bind(arguments, Liberty::kGathering, &why);
-  } else {
-    why = "no form takes what came";
+  std::string why = "no form takes what came";
+  if (forms_.size() == 1) (void)forms_[0].bind(arguments, Liberty::kGathering, &why);
+  for (const Value& value : arguments) {
+    const bool is_known = value.name.empty() || std::any_of(forms_.begin(), forms_.end(), [&](const Schema& form) {
+                            return form.has_argument(value.name);
+                          });
+    if (!is_known) why = fmt::format("no argument named {}", value.name);
   }
   throw Error(Status::kInvalidArgument,
               fmt::format("{}: {}\n  got {}{}\n  wanted {}", name_, why, name_, describe(arguments), help()));

@@ -29,6 +29,7 @@ class Schema {
   // As PyTorch writes it: "add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor".
   std::string text() const;
   bool is_method() const;
+  bool has_argument(std::string_view name) const { return find(name).has_value(); }
   // Of the arguments as they were given, those that the call writes to.
   bool writes(std::span<const Value> arguments, std::size_t index) const;
 

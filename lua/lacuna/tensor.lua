@@ -11,8 +11,12 @@ local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local C, ffi = native.C, native.ffi
 
+require "lacuna.tensor.engine_torch"(engine)
 local methods, call = require "lacuna.tensor.methods"(engine)
-local index, newindex = require "lacuna.tensor.index"(methods, engine)
+require "lacuna.tensor.gradients"(methods, engine)
+local operators = require "lacuna.tensor.operators"(methods, engine)
+require "lacuna.tensor.beyond"(methods, engine, operators.required)
+local index, newindex = require "lacuna.tensor.index"(methods, engine, operators.method)
 
 local Tensor = engine.define(methods, {
   __index = index, __newindex = newindex, __call = call,
@@ -21,10 +25,25 @@ local Tensor = engine.define(methods, {
   __tostring = function(self) return self.handle == nil and "Tensor (freed)" or engine.format(self) end,
 })
 
+require("lacuna.tensor.class").set(Tensor, engine.adopt)
+
 local M = { dtypes = dtype.numbers, adopt = engine.adopt, is = Tensor.is, handle = Tensor.handle }
 
---- lacuna.tensor(table, options); see lua/lacuna/tensor/create.lua.
-M.create = require "lacuna.tensor.create"(engine)
+local create = require "lacuna.tensor.create"(engine)
+
+--- lacuna.tensor(table, options); see lua/lacuna/tensor/create.lua. options.requires_grad: whether what is done to it is
+-- recorded (lua/lacuna/autograd.lua).
+function M.create(value, options)
+  if type(options) ~= "table" or options.requires_grad == nil then
+    local plain = create(value, options)
+    return plain
+  end
+  local rest = {}
+  for key, option in next, options do rest[key] = option end
+  rest.requires_grad = nil
+  local result = create(value, rest)
+  return result:requires_grad_(options.requires_grad)
+end
 setmetatable(M, { __call = function(_, ...) return M.create(...) end })
 
 --- A second handle on the same elements, which can be freed by itself; nothing is written through a read-only one.

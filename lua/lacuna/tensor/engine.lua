@@ -35,10 +35,14 @@ local element = require "lacuna.tensor.element"
 local memory = require "lacuna.memory"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
+local scope = require "lacuna.scope"
 local C, ffi = native.C, native.ffi
 
 local engine = {}
 local Tensor
+
+-- Bytes of a tensor beside its elements: the handle, the shape, and libtorch's own if it has one.
+local kOverhead = 512
 
 -- A result's cell is made for each call: a finaliser that runs in between may call here, too.
 local cell, number_cell = ffi.typeof "lacuna_tensor *[1]", ffi.typeof "double[1]"
@@ -50,13 +54,15 @@ local cell, number_cell = ffi.typeof "lacuna_tensor *[1]", ffi.typeof "double[1]
 function engine.adopt(pointer)
   local self = Tensor.adopt(pointer)
   native.raise(C.lacuna_tensor_get_view(pointer, self.layout))
-  memory.report(tonumber(C.lacuna_tensor_bytes(pointer)))
+  memory.report(tonumber(C.lacuna_tensor_bytes(pointer)) + kOverhead)
+  local made = scope.made
+  if made then made[#made + 1] = self end
   return self
 end
 local adopt = engine.adopt
 
 local function release(pointer)
-  memory.forget(tonumber(C.lacuna_tensor_bytes(pointer)))
+  memory.forget(tonumber(C.lacuna_tensor_bytes(pointer)) + kOverhead)
   C.lacuna_tensor_free(pointer)
 end
 
