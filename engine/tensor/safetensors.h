@@ -70,6 +70,11 @@ struct SafetensorsItem {
 // That of a tensor, which it holds. Throws kInvalidArgument for a dtype that the format has not.
 SafetensorsItem safetensors_item(std::string name, const Tensor& tensor);
 
+// Everything of a file before its data, for who writes these without items' functions: brings the items into the order
+// in which their data are to follow. Throws as write_safetensors does.
+std::string safetensors_front(std::vector<SafetensorsItem>& items, const std::map<std::string, std::string>& metadata,
+                              const std::string& path);
+
 // Writes a file whole or not at all, its data aligned: by type, the largest first, then by name, as the format's own
 // library does. Throws kInvalidArgument for a name that is given twice, is "__metadata__" or no UTF-8, and what
 // AtomicFile throws: the old file is then as it was.

@@ -92,14 +92,19 @@ SafetensorsItem safetensors_item(std::string name, const Tensor& tensor) {
           }};
 }
 
-void write_safetensors(const std::string& path, std::vector<SafetensorsItem> items,
-                       const std::map<std::string, std::string>& metadata) {
+std::string safetensors_front(std::vector<SafetensorsItem>& items, const std::map<std::string, std::string>& metadata,
+                              const std::string& path) {
   sort_and_check(items);
   const std::string header = make_header(items, metadata, path);
   const auto length = static_cast<std::uint64_t>(header.size());
+  return std::string(reinterpret_cast<const char*>(&length), sizeof length) + header;
+}
+
+void write_safetensors(const std::string& path, std::vector<SafetensorsItem> items,
+                       const std::map<std::string, std::string>& metadata) {
+  const std::string front = safetensors_front(items, metadata, path);
   AtomicFile file(path);
-  file.write({reinterpret_cast<const char*>(&length), sizeof length});
-  file.write(header);
+  file.write(front);
   for (const SafetensorsItem& item : items) {
     const std::uint64_t before = file.size();
     item.write(file);

@@ -88,6 +88,7 @@ std::string tokenizer_config_json(const Model& model) {
   add_token(document, "pad_token", source, source.padding);
   add_token(document, "unk_token", source, source.unknown);
   if (!source.chat_template.empty()) document["chat_template"] = source.chat_template;
+  document["model_input_names"] = {"input_ids", "attention_mask"};  // no token types, which Llama models do not take
   document["model_max_length"] = model.config().context_length;
   document["tokenizer_class"] = "PreTrainedTokenizerFast";
   return text_of(document);

@@ -18,7 +18,7 @@
 namespace lacuna {
 
 struct SaveOptions {
-  std::string format;             // "gguf", "huggingface"; "": gguf where the path ends in .gguf, else huggingface
+  std::string format = "";        // "gguf", "huggingface"; "": gguf where the path ends in .gguf, else huggingface
   std::string dtype = "float32";  // "float16", "bfloat16"; of a GGUF file also "q8_0", "q4_0"
   bool overwrite = false;         // may replace a file, or a folder that holds a model and nothing else
 };
