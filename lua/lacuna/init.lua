@@ -19,6 +19,7 @@ local parts = {
   scope = function() return require("lacuna.scope").run end,
   keep = function() return require("lacuna.scope").keep end,
   torch = function() return require "lacuna.torch" end,
+  train = function() return require "lacuna.train" end,
   sampler = function() return require "lacuna.sampler" end,
   generate = function() return require("lacuna.generate").generate end,
   generation = function() return require("lacuna.generate").generation end,
