@@ -6,7 +6,11 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
       {"explore", "[options]", "what the model would write now, and at other positions", {}, declare_explore},
       {"generate", "[options]", "write text after a prompt", {}, declare_generate},
-      {"model", "info FILE|NAME", "what a model file holds", {"action", "file"}, declare_model},
+      {"model",
+       "info FILE|NAME | convert INPUT OUTPUT",
+       "what a model file holds; write it in another format",
+       {"action", "file", "output"},
+       declare_model},
       {"policy",
        "new KIND NAME | check FILE",
        "write a policy file to begin with, check one",

@@ -66,6 +66,21 @@ void log_fallbacks(const std::string& path, const std::vector<SavedTensor>& tens
                first->source.columns);
 }
 
+// Matrices that are rounded to a few bits a second time, which costs much more than the first.
+void log_rounded_twice(const std::string& path, const std::vector<SavedTensor>& tensors) {
+  std::int64_t count = 0;
+  const SavedTensor* first = nullptr;
+  for (const SavedTensor& tensor : tensors) {
+    const Format &before = *tensor.source.format, &after = *tensor.format;
+    if (&before == &after || before.block_values == 1 || after.block_values == 1) continue;
+    ++count;
+    if (first == nullptr) first = &tensor;
+  }
+  if (first == nullptr) return;
+  log::warning("{}: {} of {} tensors are rounded a second time, {} from {} to {}: better make it of the original model",
+               path, count, tensors.size(), first->name, first->source.format->name, first->format->name);
+}
+
 // The front of a safetensors file of `tensors`, which it brings into the file's order.
 std::string front_of(std::vector<SavedTensor>& tensors, const Format& format, const std::string& path) {
   std::vector<SafetensorsItem> items;
@@ -98,6 +113,7 @@ void Saving::begin_gguf(const std::string& path, const Format& format) {
   require_free(path, overwrite_);
   tensors_ = tensors_of(model_->config(), model_->weights(), TensorNames::kGguf, format);
   log_fallbacks(path, tensors_, format);
+  log_rounded_twice(path, tensors_);
   alignment_ = GgufHeader::kAlignment;
   file_ = std::make_unique<AtomicFile>(path);
   file_->write(gguf_front(*model_, tensors_, format));

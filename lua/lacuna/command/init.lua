@@ -9,7 +9,7 @@ local numbers = { seed = true, threads = true, threshold = true, max_tokens = tr
   max_new_tokens = true,
   temperature = true, top_k = true, top_p = true, runs = true, length = true }
 local lists = { prompt = "explore", token = "explore", policy = true, param = true, stop = true }
-local switches = { json = true, watch = true }
+local switches = { json = true, watch = true, overwrite = true }
 
 local function value_of(name, text)
   if numbers[name] then return tonumber(text) + 0 end -- never -0

@@ -125,6 +125,21 @@ TEST_CASE("matrices whose rows are no multiple of 32 become F16, and the log say
   open(scratch / "out.gguf");
 }
 
+TEST_CASE("matrices that are rounded a second time are named in the log, copied ones are not") {
+  const Scratch scratch;
+  const auto model = open(scratch, TinyModel(formats::kQ4_1));
+  while (log::take()) {
+  }
+  for (const std::string dtype : {"float32", "bfloat16", "q8_0"}) {
+    save(model, scratch / "out.gguf", {.dtype = dtype, .overwrite = true});
+  }
+  CHECK_THAT(log::take().value_or(""), Catch::Contains("15 of 20") && Catch::Contains("from Q4_1 to Q8_0"));
+  CHECK_FALSE(log::take());
+  const auto eight = open(scratch / "out.gguf");
+  save(eight, scratch / "again.gguf", {.dtype = "q8_0"});
+  CHECK_FALSE(log::take());
+}
+
 TEST_CASE("a head of its own stays one, and a tied one stays tied") {
   const Scratch scratch;
   TinyModel untied;
