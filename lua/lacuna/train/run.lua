@@ -21,7 +21,7 @@ local kArchitecture = { "vocab_size", "dim", "layers", "heads", "kv_heads", "hea
 local function parameter_groups(model, weight_decay)
   local matrices, vectors = {}, {}
   for _, parameter in ipairs(model:parameters()) do
-    local list = parameter:ndim() > 1 and matrices or vectors
+    local list = #parameter:sizes() > 1 and matrices or vectors
     list[#list + 1] = parameter
   end
   return { { params = matrices, weight_decay = weight_decay }, { params = vectors, weight_decay = 0 } }

@@ -105,8 +105,8 @@ function M.read(path)
   end
   local outside, place = M.find_outside(ids, vocab_size or 2 ^ 31)
   if outside then
-    return nil, ("%s: ids[%d]: wanted a token id from 0 to %d, found %d"):format(path, place, (vocab_size or 2 ^ 31) - 1,
-      outside)
+    return nil, ("%s: ids[%d]: wanted a token id from 0 to %d, found %d"):format(path, place,
+      (vocab_size or 2 ^ 31) - 1, outside)
   end
   return ids, vocab_size
 end
