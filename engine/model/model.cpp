@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "model/cpu/forward.h"
-#include "model/tokenizer/gguf_source.h"
 
 namespace lacuna {
 namespace {
@@ -15,17 +14,6 @@ std::unique_ptr<Backend> make_backend(const ModelOptions& options, const ModelCo
     fail(Status::kInvalidArgument, "backend: wanted \"cpu\", got \"{}\"", options.backend);
   }
   return cpu::make_backend(config, weights, options.threads);
-}
-
-// Checked before a tokenizer is made of it, which takes memory.
-TokenizerSource read_tokenizer(const GgufFile& file, const ModelConfig& config) {
-  TokenizerSource source = tokenizer_source(file);
-  if (static_cast<std::int64_t>(source.tokens.size()) != config.vocab_size) {
-    fail(Status::kCorrupt,
-         "{}: tokenizer.ggml.tokens: wanted {} tokens, one for each row of token_embd.weight, found {}", file.path(),
-         config.vocab_size, source.tokens.size());
-  }
-  return source;
 }
 
 void check_options(const ModelOptions& options) {
@@ -46,10 +34,10 @@ std::shared_ptr<Model> Model::open(const std::string& path, const ModelOptions& 
 }
 
 Model::Model(const std::string& path, const ModelOptions& options)
-    : file_(path),
-      config_(read_config(file_)),
-      weights_(read_weights(file_, config_)),
-      source_(read_tokenizer(file_, config_)),
+    : files_(open_model_source(path)),
+      config_(files_->config()),
+      weights_(read_weights(*files_, config_)),
+      source_(files_->tokenizer(config_.vocab_size)),
       tokenizer_(source_),
       backend_(make_backend(options, config_, weights_)) {}
 
