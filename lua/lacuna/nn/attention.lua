@@ -51,7 +51,7 @@ local function attend(self, x, view)
   return self.o_proj(ops.reshape(ops.transpose(seen, 1, 2), { batch, time, self.heads * self.head_dim }))
 end
 
---- input: (batch, time, dim) or (time, dim). Returns the same shape. options: mask, (time, time) or (batch, time, time):
+--- input: (batch, time, dim) or (time, dim). Returns the same shape. options: mask (time, time) or (batch, time, time),
 -- row: the token that looks, column: what it sees unless 0; positions, (time): numbers (0, 1, …).
 function Attention:forward(input, options)
   shape.check(self, input, "input", { self.q_proj.weight:dtype() }, { "batch", "time", self.dim }, { "time", self.dim })

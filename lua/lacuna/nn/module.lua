@@ -1,7 +1,10 @@
 --- Modules: functions with parameters. What all of them share.
 --
 --   local Net = lacuna.nn.class "Net"
---   function Net:init(width) self.hidden, self.out = lacuna.nn.linear(2, width), lacuna.nn.linear(width, 1) end
+--   function Net:init(width)
+--     self.hidden = lacuna.nn.linear(2, width)
+--     self.out = lacuna.nn.linear(width, 1)
+--   end
 --   function Net:forward(x) return self.out(lacuna.ops.tanh(self.hidden(x))) end
 --   local net = Net(16)
 --   local y = net(x)
