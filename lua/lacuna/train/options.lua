@@ -74,6 +74,7 @@ end
 
 local function read_steps(options, out)
   out.minutes = number(options, "minutes", nil, 0, math.huge)
+  if out.minutes == 0 then check.wanted("minutes", "a number above 0", 0) end
   out.steps = integer(options, "steps", not out.minutes and 1000 or nil, 1)
   out.batch_size = integer(options, "batch_size", 8, 1, 2 ^ 16)
   out.lr = number(options, "lr", 1e-3, 0, math.huge)
