@@ -47,7 +47,7 @@ describe("Tab", function()
 
   it("offers methods behind a colon, an object's fields behind a dot", function()
     set("t", require "lacuna.tensor" { 1, 2 })
-    assert.equal("contiguous", (tab "t:is_"))
+    assert.equal("ontiguous", (tab "t:is_c"))
     local _, names = tab "t.nu"
     assert.same({}, names)
     assert.equal("er", (tab "string.upp"))

@@ -1,5 +1,6 @@
 --- The vector operations of tensors from Lua: PyTorch's names, order and keywords, and what misuse says.
 local lacuna = require "lacuna"
+lacuna.torch.use(false) -- the engine's own operations, as where libtorch is not
 local tensor = lacuna.tensor
 
 local kInf = math.huge

@@ -1,5 +1,6 @@
 --- Tensors from Lua: elements, views, printing, memory, and what misuse says.
 local lacuna = require "lacuna"
+lacuna.torch.use(false) -- the engine's own, as where libtorch is not
 local native = require "lacuna.native"
 local tensor = lacuna.tensor
 

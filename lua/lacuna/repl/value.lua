@@ -3,6 +3,7 @@
 local object = require "lacuna.object"
 local quote = require "lacuna.repl.quote"
 local text = require "lacuna.text"
+local wrapped = require "lacuna.wrapped"
 
 local M = {}
 
@@ -21,7 +22,7 @@ function M.text_of(value)
 end
 
 local function function_text(value)
-  local info = debug.getinfo(value, "S")
+  local info = debug.getinfo(wrapped[value] or value, "S")
   if info.what == "C" or not info.source:find "^[@=]" or info.linedefined < 0 then return M.text_of(value) end
   local place = info.source:match "^@.*lua/(lacuna/.*)$" or info.short_src
   return ("function (%s:%d)"):format(place, info.linedefined)

@@ -1,6 +1,8 @@
 --- Methods of tensors that both the engine and libtorch have, called with what the engine's own does not do: other
 -- dimensions than the last, keepdim, more than two dimensions, complex numbers, … Those calls go to the operator.
 local dtype = require "lacuna.tensor.dtype"
+local torch = require "lacuna.torch"
+local wrapped = require "lacuna.wrapped"
 
 local kFirstComplex = dtype.numbers.complex64
 
@@ -101,13 +103,14 @@ return function(methods, engine, operator)
   for name, own in next, methods do
     local beyond = predicates[name]
     if not simple[name] or beyond then
-      methods[name] = function(self, ...)
-        if engine.is(self) and self.handle ~= nil
+      local function method(self, ...)
+        if engine.is(self) and self.handle ~= nil and not torch.is_hidden
           and (beyond and beyond(engine, self, ...) or not simple[name] and engine.dtype(self) >= kFirstComplex) then
           return operator(name)(self, ...)
         end
         return own(self, ...)
       end
+      methods[name], wrapped[method] = method, own
     end
   end
 end

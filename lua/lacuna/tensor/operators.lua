@@ -9,15 +9,14 @@ return function(methods)
   local found = {}
 
   local function unknown(key)
-    local names = require("lacuna.ops").names()
-    for name in next, methods do names[#names + 1] = name end
-    check.no_field("Tensor", key, names)
+    local names = {}
+    for _, name in ipairs(require("lacuna.ops").names()) do names[name] = true end
+    check.no_field("Tensor", key, methods, names)
   end
 
   -- What is asked for by its name alone must not need libtorch to say that there is no such thing.
   local function unavailable(key, why)
-    local nearest = check.nearest(key, methods)
-    if nearest then check.no_field("Tensor", key, methods) end
+    if torch.is_hidden or check.nearest(key, methods) then check.no_field("Tensor", key, methods) end
     fail("Tensor has no field %s, and operators are not here: %s", key, why)
   end
 
