@@ -3,22 +3,15 @@
 --   local tokenizer = assert(lacuna.train.tokenizer { files = "docs", vocab_size = 1024 })
 --   local data = assert(lacuna.train.data { files = "docs", tokenizer = tokenizer, context_length = 64 })
 --   local result = assert(lacuna.train.language_model { files = "docs", output = "docs-model", steps = 100 })
-local parts = {
-  tokenizer = function() return require("lacuna.train.tokenizer").train end,
-  save_tokenizer = function() return require("lacuna.train.tokenizer").save end,
-  data = function() return require("lacuna.train.data").new end,
-  read_tokens = function() return require("lacuna.train.tokens").read end,
-  write_tokens = function() return require("lacuna.train.tokens").write end,
-  language_model = function() return require "lacuna.train.language_model" end,
+local check = require "lacuna.check"
+local tokenizer = require "lacuna.train.tokenizer"
+local tokens = require "lacuna.train.tokens"
+
+local train = {
+  tokenizer = tokenizer.train, save_tokenizer = tokenizer.save,
+  read_tokens = tokens.read, write_tokens = tokens.write,
+  data = require("lacuna.train.data").new,
+  language_model = require "lacuna.train.language_model",
 }
 
-return setmetatable({}, {
-  parts = parts,
-  __index = function(self, name)
-    local part = parts[name]
-    if not part then require("lacuna.check").no_field("lacuna.train", name, parts) end
-    local value = part()
-    rawset(self, name, value)
-    return value
-  end,
-})
+return setmetatable(train, { __index = function(_, name) check.no_field("lacuna.train", name, train) end })

@@ -16,7 +16,7 @@ local function class_of(name)
   end
 end
 
-for _, part in ipairs { "model", "segment", "tensor" } do require("lacuna." .. part) end
+for _, part in ipairs { "model", "segment", "tensor", "tokenizer" } do require("lacuna." .. part) end
 
 -- Where the functions of an annotated class are, and which of them are the library's own business.
 local kOwners = {
@@ -24,6 +24,9 @@ local kOwners = {
   ["lacuna.TensorModule"] = { lacuna.tensor, { "adopt", "handle", "lend", "data_float32", "dtypes" } },
   ["lacuna.SafetensorsModule"] = { lacuna.safetensors },
   ["lacuna.SamplerModule"] = { lacuna.sampler },
+  ["lacuna.TrainModule"] = { lacuna.train },
+  ["lacuna.Tokenizer"] = { class_of("Tokenizer").methods, {}, class_of("Tokenizer").properties },
+  ["lacuna.Data"] = { require("lacuna.train.data").class },
   ["lacuna.PolicyModule"] = { lacuna.policy, { "refresh" } },
   ["lacuna.Model"] = { class_of("Model").methods, {}, class_of("Model").properties },
   ["lacuna.Context"] = { class_of("Context").methods, {}, class_of("Context").properties },

@@ -15,9 +15,8 @@ local texts = require "lacuna.train.texts"
 local tokens = require "lacuna.train.tokens"
 local C, ffi = native.C, native.ffi
 
-local M = {}
+local M, Data = {}, {}
 
-local Data = {}
 Data.__index = function(self, key)
   if Data[key] then return Data[key] end
   check.no_field("Data", key, Data, self)
@@ -168,5 +167,7 @@ function M.new(options)
   self.checksum = tonumber(C.lacuna_checksum(0, ids.layout.data, ids:numel() * 4))
   return setmetatable(self, Data)
 end
+
+M.class = Data
 
 return M
