@@ -6,6 +6,7 @@ local check = require "lacuna.check"
 local definition = require "lacuna.policy.definition"
 local lacuna = require "lacuna"
 local object = require "lacuna.object"
+local optimizer = require "lacuna.optim.optimizer"
 local result = require "lacuna.explore.result"
 
 local known, names_of, upvalue = annotations.known(), annotations.names, annotations.upvalue
@@ -38,6 +39,12 @@ local kOwners = {
   ["lacuna.Explorations"] = { getmetatable(result.group({}, 0)) },
   ["lacuna.Policy"] = { require "lacuna.policy.handle", { "new", "list", "refresh" } },
   ["lacuna.PinnedPolicy"] = { require("lacuna.policy.pinned").class },
+  ["lacuna.NnModule"] = { lacuna.nn },
+  ["lacuna.Module"] = { require("lacuna.nn.module").methods },
+  ["lacuna.LossModule"] = { lacuna.loss },
+  ["lacuna.OptimModule"] = { lacuna.optim, { "schedule" } },
+  ["lacuna.ScheduleModule"] = { lacuna.optim.schedule },
+  ["lacuna.Optimizer"] = { optimizer.methods, {}, optimizer.properties },
   ["lacuna.History"] = { upvalue(require "lacuna.policy.history"(function() end, function() end).__index, "methods") },
 }
 
