@@ -1,11 +1,12 @@
 // Tokenizers without a model, of lacuna.h.
+#include "model/tokenizer.h"
+
 #include <algorithm>
 #include <string>
 #include <vector>
 
 #include "abi/guard.h"
 #include "model/save/folder_json.h"
-#include "model/tokenizer.h"
 #include "model/tokenizer/trainer.h"
 
 using lacuna::fail;

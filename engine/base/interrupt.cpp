@@ -43,9 +43,7 @@ bool interrupted() noexcept {
   return true;
 }
 
-bool interrupt_seen() noexcept {
-  return seen.load(std::memory_order_relaxed) || held.load(std::memory_order_relaxed);
-}
+bool interrupt_seen() noexcept { return seen.load(std::memory_order_relaxed) || held.load(std::memory_order_relaxed); }
 
 bool hold_interrupts(bool on) noexcept {
   const bool waits = requested.load(std::memory_order_relaxed);

@@ -51,8 +51,8 @@ void on_again(int) {
   ::_exit(kInterruptedStatus);
 }
 
-// Waits until the request is answered, or `patience` is over or another request comes: then it is false. Work that holds
-// requests back (training, which ends with a step and its checkpoint) has what time it takes.
+// Waits until the request is answered, or `patience` is over or another request comes: then it is false. Work that
+// holds requests back (training, which ends with a step and its checkpoint) has what time it takes.
 template <typename Duration>
 bool wait_for_answer(unsigned request, Duration patience) {
   auto end = std::chrono::steady_clock::now() + patience;

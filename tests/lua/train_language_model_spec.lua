@@ -242,6 +242,23 @@ describe("lacuna.train.language_model", function()
     assert.truthy(seen[3].validation_loss)
   end)
 
+  test("gives what is annotated", function()
+    local known = require("annotations").known()
+    local checker = require("conforms").new(known, {})
+    local function fits(value, name)
+      local wrong = checker:check_named(value, name)
+      assert.is_nil(wrong, wrong)
+    end
+    local r = assert(train("train_annotated", { steps = 3, evaluate_every = 2, on_progress = function(p)
+      fits(p, "lacuna.TrainingProgress")
+    end }))
+    fits(r, "lacuna.TrainedLanguageModel")
+    for _, class in ipairs { "TrainingProgress", "TrainedLanguageModel", "TrainingHistory", "TrainingLoss" } do
+      class = "lacuna." .. class
+      for name in pairs(known:fields(class)) do assert.truthy(checker.seen[class][name], class .. "." .. name) end
+    end
+  end)
+
   test("ends after so many minutes", function()
     local r = assert(train("train_minutes", { minutes = 0.3 / 60, steps = 100000 }))
     assert.equal("minutes", r.stopped)

@@ -57,7 +57,7 @@ class PairMerging {
 
   std::vector<Word> words_;
   std::unordered_map<std::uint64_t, std::int64_t, Hash> counts_;
-  Places new_places_;  // where pairs came about since the last push_new()
+  Places new_places_;             // where pairs came about since the last push_new()
   std::vector<Candidate> queue_;  // a heap
   Candidate best_;
 };

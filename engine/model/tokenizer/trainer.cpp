@@ -21,8 +21,9 @@ constexpr std::int64_t kMostTokens = std::int64_t{1} << 24;
 void check(const TokenizerTraining& options) {
   const auto least = static_cast<std::int64_t>(options.special_tokens.size()) + kBytes;
   if (options.vocab_size < least || options.vocab_size > kMostTokens) {
-    fail(Status::kInvalidArgument, "vocab_size: wanted a number from {} (256 bytes and {} special tokens) to {}, got {}",
-         least, least - kBytes, kMostTokens, options.vocab_size);
+    fail(Status::kInvalidArgument,
+         "vocab_size: wanted a number from {} (256 bytes and {} special tokens) to {}, got {}", least, least - kBytes,
+         kMostTokens, options.vocab_size);
   }
   if (options.min_frequency < 1)
     fail(Status::kInvalidArgument, "min_frequency: wanted at least 1, got {}", options.min_frequency);
@@ -38,8 +39,8 @@ void check(const TokenizerTraining& options) {
     }
     if (!valid) fail(Status::kInvalidArgument, "special_tokens[{}]: wanted a name of UTF-8, got \"{}\"", i + 1, name);
     if (!seen.insert(name).second) {
-      fail(Status::kInvalidArgument, "special_tokens[{}]: wanted names that differ, and from those of bytes, got \"{}\"",
-           i + 1, name);
+      fail(Status::kInvalidArgument,
+           "special_tokens[{}]: wanted names that differ, and from those of bytes, got \"{}\"", i + 1, name);
     }
   }
 }

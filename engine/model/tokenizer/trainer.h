@@ -15,10 +15,10 @@
 namespace lacuna {
 
 struct TokenizerTraining {
-  std::int64_t vocab_size = 0;               // most tokens: special ones, 256 bytes, and those of several bytes
-  std::int64_t min_frequency = 2;            // a pair that stands less often becomes no token
-  std::vector<std::string> special_tokens;   // control tokens; their ids are 0, 1, …
-  std::string first_token, last_token;       // of the special ones: bos and eos; "": none
+  std::int64_t vocab_size = 0;              // most tokens: special ones, 256 bytes, and those of several bytes
+  std::int64_t min_frequency = 2;           // a pair that stands less often becomes no token
+  std::vector<std::string> special_tokens;  // control tokens; their ids are 0, 1, …
+  std::string first_token, last_token;      // of the special ones: bos and eos; "": none
 };
 
 // A tokenizer's parts with the texts that they are views of.
@@ -36,8 +36,8 @@ class TokenizerTrainer {
 
   // Counts the pieces of a text. One longer than kLongestPiece bytes counts as several.
   void add(std::string_view text);
-  // The tokens and merges of all that was added: those that BpeTrainer of the library `tokenizers` finds, ties (the pair
-  // of smaller ids) included. Fewer than vocab_size where no pair is left that stands min_frequency times. Throws
+  // The tokens and merges of all that was added: those that BpeTrainer of the library `tokenizers` finds, ties (the
+  // pair of smaller ids) included. Fewer than vocab_size where no pair is left that stands min_frequency times. Throws
   // kInvalidArgument for a vocabulary without room for bytes and special tokens, and for special tokens that are empty,
   // no UTF-8, the same twice, or a single byte; kInterrupted.
   std::shared_ptr<const TrainedTokenizer> train(const TokenizerTraining& options) const;

@@ -1,5 +1,3 @@
-#include "model/tokenizer/trainer.h"
-
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
@@ -8,6 +6,7 @@
 
 #include "base/error.h"
 #include "model/save/folder_json.h"
+#include "model/tokenizer/trainer.h"
 
 using lacuna::Tokenizer;
 using lacuna::TokenizerTrainer;
