@@ -38,22 +38,34 @@ local function parts(self)
   return out
 end
 
+local function add_part(self, key)
+  if type(key) ~= "string" then check.integer(key, self:label() .. ": a part's name", 1) end
+  local keys = rawget(self, kOwn).keys
+  keys[#keys + 1] = key
+end
+
+local function add_module(self, key, value)
+  for _, entry in ipairs(value:modules()) do
+    if entry.module == self then fail("%s: a module cannot be a part of itself", self:label()) end
+  end
+  add_part(self, key)
+  local child = rawget(value, kOwn)
+  if not child.parent then child.parent, child.key = self, key end
+end
+
 -- Runs only for a field that is new, which is when its place in the order is decided.
 local function assign(self, key, value)
   if Module[key] then fail("%s: no field can be named %s: it is a method", self:label(), describe(key)) end
-  local own = rawget(self, kOwn)
   if M.is(value) then
-    local child = rawget(value, kOwn)
-    if not child.parent then child.parent, child.key = self, key end
-    own.keys[#own.keys + 1] = key
+    add_module(self, key, value)
   elseif tensor.is(value) and value:requires_grad() then
-    own.keys[#own.keys + 1] = key
+    add_part(self, key)
   end
   rawset(self, key, value)
 end
 
 --- A class of modules. It is called with the arguments of its method `init`, if it has one; `forward` is what a call of
--- the module does; `extra` (optional) the text in the brackets of its name; prefix (""): what its name is shown behind.
+-- the module does; `extra` (optional) gives the text in the brackets of its name. prefix (""): stands before its name.
 function M.class(name, prefix)
   check.string(name, "name")
   local class = {}
@@ -74,7 +86,8 @@ end
 
 --- "nn.Linear(10 -> 5)".
 function Module:label()
-  local extra = self.extra and self:extra()
+  local class = getmetatable(self).__index
+  local extra = class.extra and class.extra(self)
   return self.class_name .. (extra and "(" .. extra .. ")" or "")
 end
 

@@ -24,24 +24,21 @@ function M.check_parameters(list, where)
   return list
 end
 
--- The settings of a group: its own where it has some, else the optimiser's.
-local function settings_of(group, defaults, names)
+--- Settings by their names (a list): what is given, else the defaults.
+function M.settings(given, defaults, names)
   local settings = {}
-  for name in next, names do
-    if group[name] ~= nil then settings[name] = group[name] else settings[name] = defaults[name] end
+  for _, name in ipairs(names) do
+    if given[name] ~= nil then settings[name] = given[name] else settings[name] = defaults[name] end
   end
   return settings
 end
-jit.off(settings_of) -- compiled loops over tables may miss elements
 
 local function group_of(given, index, defaults, kind)
   local where = ("params[%d]"):format(index)
   if type(given) ~= "table" then fail("%s: wanted a group { params =, lr =, … }, got %s", where, describe(given)) end
-  local known = settings_of({ params = true, lr = true }, kind.defaults, kind.defaults)
-  known.params, known.lr = true, true
-  check.options(given, known, where)
+  check.options(given, kind.group_options, where)
   local group = { params = M.check_parameters(given.params, where .. ".params"), lr = given.lr }
-  group.settings = settings_of(given, defaults, kind.defaults)
+  group.settings = M.settings(given, defaults, kind.names)
   kind.check(group.settings, where .. ".")
   if group.lr ~= nil then M.check_least(group.lr, where .. ".lr") end
   return group

@@ -60,13 +60,14 @@ end
 --- The constructor of a kind: function(params, options).
 function M.constructor(kind)
   local known = { lr = true }
-  for name in next, kind.defaults do known[name] = true end
+  kind.names, kind.group_options = {}, { lr = true, params = true }
+  for name in next, kind.defaults do
+    kind.names[#kind.names + 1] = name
+    known[name], kind.group_options[name] = true, true
+  end
   return function(params, options)
     options = check.options(options == nil and {} or options, known, kind.name)
-    local settings = {}
-    for name, value in next, kind.defaults do
-      if options[name] ~= nil then settings[name] = options[name] else settings[name] = value end
-    end
+    local settings = groups.settings(options, kind.defaults, kind.names)
     kind.check(settings, "")
     local lr = groups.check_least(options.lr == nil and kind.lr or options.lr, "lr")
     local read = groups.read(params, settings, kind)

@@ -18,6 +18,11 @@ local function each_moment(own, visit)
   end
 end
 
+local function check_length(numbers, name, wanted)
+  local _, count = check.list(numbers[name], "state.numbers." .. name)
+  if count ~= wanted then fail("state.numbers.%s: wanted a list of %d, got one of %d", name, wanted, count) end
+end
+
 local function check_numbers(own, numbers)
   check.options(numbers, kNumbers, "state.numbers")
   if numbers.kind ~= own.kind.name then
@@ -25,10 +30,8 @@ local function check_numbers(own, numbers)
   end
   groups.check_least(numbers.lr, "state.numbers.lr")
   check.integer(numbers.steps, "state.numbers.steps", 0)
-  for name, wanted in next, { parameter_steps = #own.slots, group_lr = #own.groups } do
-    local _, count = check.list(numbers[name], "state.numbers." .. name)
-    if count ~= wanted then fail("state.numbers.%s: wanted a list of %d, got one of %d", name, wanted, count) end
-  end
+  check_length(numbers, "parameter_steps", #own.slots)
+  check_length(numbers, "group_lr", #own.groups)
   for i, step in ipairs(numbers.parameter_steps) do
     check.integer(step, ("state.numbers.parameter_steps[%d]"):format(i), 0)
   end

@@ -3,7 +3,8 @@ local support = {}
 
 local reason -- why it is not here; false where it is
 
---- Whether liblacuna_torch.so can be opened; where not, the test is pending with the reason.
+--- Whether liblacuna_torch.so cannot be opened; then the test is pending with the reason. `pending` is the one that is
+-- seen in a test's own function.
 function support.skipped(pending)
   if reason == nil then
     local ok, err = require("lacuna.torch").available()
@@ -11,13 +12,6 @@ function support.skipped(pending)
   end
   if reason then pending(reason) end
   return reason ~= false
-end
-
---- A function for busted's `it` that is pending without libtorch.
-function support.test(pending, body)
-  return function()
-    if not support.skipped(pending) then body() end
-  end
 end
 
 -- One element of a tensor, read and written by its number in the order of its elements.
