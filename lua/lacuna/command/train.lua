@@ -6,8 +6,8 @@ local text = require "lacuna.text"
 
 local M = {}
 
-local kOrder = { "model", "steps", "stopped", "loss", "validation_loss", "seconds", "checkpoint", "parameters", "tokens",
-  "vocab_size", "best" }
+local kOrder = { "model", "steps", "stopped", "loss", "validation_loss", "seconds", "checkpoint", "parameters",
+  "tokens", "vocab_size", "best" }
 
 -- The table that the file returns. nil and a text.
 local function read_config(path)

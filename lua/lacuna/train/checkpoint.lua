@@ -152,6 +152,15 @@ function M.latest(output)
   return nil, output .. ": holds no checkpoint"
 end
 
+--- Removes what a run that was killed has left of checkpoints that it was writing.
+function M.clean(output)
+  for _, name in ipairs(folder.list(output)) do
+    if name:match "^step_%d+%.unfinished/$" or name:match "^step_%d+%.replaced/$" then
+      folder.remove(output .. "/" .. name:sub(1, -2))
+    end
+  end
+end
+
 --- Removes checkpoints but the last `keep` and that of step `best` (nil: none). A folder that cannot be removed
 -- stays.
 function M.prune(output, keep, best)

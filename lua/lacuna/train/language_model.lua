@@ -32,6 +32,21 @@ local function make_data(options, tokenizer)
     validation = options.validation }
 end
 
+-- Takes over the checkpoint that the options name. True; nil and a text.
+local function resume(run, options, progress)
+  if options.resume ~= "latest" then
+    local loaded, err = checkpoint.load(options.resume)
+    if not loaded then return nil, err end
+    return run:restore(loaded)
+  end
+  local loaded, problems = checkpoint.latest(options.output)
+  if not loaded then return nil, problems end
+  for _, problem in ipairs(problems) do
+    if progress then progress.say("left out: " .. problem) end
+  end
+  return run:restore(loaded)
+end
+
 -- The run at its beginning, or as its checkpoint has it. nil and a text.
 local function begin(options, progress)
   local others = checkpoint.list(options.output)
@@ -46,18 +61,10 @@ local function begin(options, progress)
   local files = tokenizer and tokenizers.files(tokenizer, options.context_length) or {}
   local run = require("lacuna.train.run").new(options, tokens, tokenizer, files)
   if options.resume then
-    local loaded, problems
-    if options.resume == "latest" then
-      loaded, problems = checkpoint.latest(options.output)
-    else
-      loaded, problems = checkpoint.load(options.resume)
-    end
-    if not loaded then return nil, problems end
-    for _, problem in ipairs(type(problems) == "table" and problems or {}) do
-      if progress then progress.say("left out: " .. problem) end
-    end
-    run:restore(loaded)
+    local ok, problem = resume(run, options, progress)
+    if not ok then return nil, problem end
   end
+  checkpoint.clean(options.output)
   return run
 end
 
@@ -106,16 +113,17 @@ end
 -- Steps until the end. Returns why it stopped ("steps", "minutes", "interrupted", "on_progress"); nil and a text.
 local function steps(run, progress)
   local shown, options = {}, run.options
+  local before, start = run.seconds, clock.seconds()
   while not is_over(run) do
-    local start = clock.seconds()
+    local began = clock.seconds()
     local result, problem = run:advance()
     if not result then
       run.step = run.step + 1 -- the one that failed
       return nil, with_checkpoint(run, problem)
     end
-    local seconds = clock.seconds() - start
-    run.seconds = run.seconds + seconds
-    local report = report_of(run, result, shown, seconds)
+    local now = clock.seconds()
+    run.seconds = before + now - start -- what is measured and written counts, too
+    local report = report_of(run, result, shown, now - began)
     local goes_on = not options.on_progress or options.on_progress(report) ~= false
     local stopped = C.lacuna_interrupt_hold(1) ~= 0 and "interrupted" or not goes_on and "on_progress" or nil
     local ok, err = keep_up(run, shown, stopped or is_over(run))

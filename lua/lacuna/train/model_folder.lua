@@ -24,11 +24,10 @@ end
 --- Writes what stands beside the weights. config: of lacuna.nn.llama; tokenizer_files: {name = text}. True; nil and
 -- a text.
 function M.write_description(path, config, tokenizer, tokenizer_files)
-  local files = { ["config.json"] = config_text(config, tokenizer) }
-  for name, text in pairs(tokenizer_files) do files[name] = text end
   for _, name in ipairs { "tokenizer.json", "tokenizer_config.json", "config.json" } do
-    if files[name] then
-      local ok, err = native.try(C.lacuna_file_write(path .. "/" .. name, files[name], #files[name]))
+    local text = name == "config.json" and config_text(config, tokenizer) or tokenizer_files[name]
+    if text then
+      local ok, err = native.try(C.lacuna_file_write(path .. "/" .. name, text, #text))
       if not ok then return nil, err end
     end
   end

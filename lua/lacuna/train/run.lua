@@ -6,6 +6,7 @@ local json = require "lacuna.json"
 local model_folder = require "lacuna.train.model_folder"
 local options_of = require "lacuna.train.options"
 local random = require "lacuna.random"
+local restore = require "lacuna.train.restore"
 local scope = require "lacuna.scope"
 local torch = require "lacuna.torch"
 
@@ -160,19 +161,23 @@ local function check_same(self, state, path)
   end
 end
 
---- Takes over a checkpoint (checkpoint.load). Raises for one of other options or data. Threads: as it had, unless
--- the options say another number.
+--- Takes over a checkpoint (checkpoint.load). True; raises for one of other options or data; nil and a text for one
+-- that no run has written. Threads: as it had, unless the options say another number.
 function Run:restore(loaded)
   local state = loaded.state
+  local odd = restore.oddness(state)
+  if odd then return nil, ("%s/state.json: %s: wanted what a run writes"):format(loaded.path, odd) end
   check_same(self, state, loaded.path)
-  scope.run(function()
+  local ok, err = pcall(scope.run, function()
     self.model:load_state(loaded.model)
     self.optimizer:load_state { tensors = loaded.optimizer, numbers = state.optimizer }
   end)
+  if not ok then return nil, loaded.path .. ": " .. tostring(err):gsub("^[^\n]-%.lua:%d+: ", "") end
   if not self.options.threads then torch.threads(state.threads) end
   self.step, self.seconds, self.best = state.step, state.seconds, state.best
   self.history = state.history
   self.saved, self.saved_path = state.step, loaded.path
+  return true
 end
 
 --- Writes the model itself into the output folder. True; nil and a text.

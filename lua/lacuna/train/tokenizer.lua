@@ -73,8 +73,9 @@ end
 function M.save(tokenizer, path)
   tokenizers.handle(tokenizer, "tokenizer")
   check.string(path, "path")
-  for name, text in pairs(M.files(tokenizer)) do
-    local ok, err = native.try(C.lacuna_file_write(path .. "/" .. name, text, #text))
+  local files = M.files(tokenizer)
+  for _, name in ipairs { "tokenizer.json", "tokenizer_config.json" } do
+    local ok, err = native.try(C.lacuna_file_write(path .. "/" .. name, files[name], #files[name]))
     if not ok then return nil, err end
   end
   return true
