@@ -108,6 +108,15 @@ lacuna_status lacuna_tensor_sort(const lacuna_tensor* tensor, int32_t descending
   });
 }
 
+lacuna_status lacuna_tensor_equal(const lacuna_tensor* tensor, const lacuna_tensor* other, int32_t* equal) {
+  return guard([&] {
+    require(tensor, "tensor");
+    require(other, "other");
+    require(equal, "equal");
+    *equal = ops::equal(tensor->tensor, other->tensor) ? 1 : 0;
+  });
+}
+
 lacuna_status lacuna_tensor_matmul(const lacuna_tensor* tensor, const lacuna_tensor* other, lacuna_tensor** out) {
   return give(tensor, out, [&](const Tensor& source) {
     require(other, "other");

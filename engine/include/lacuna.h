@@ -195,23 +195,27 @@ lacuna_status lacuna_tensor_fill(lacuna_tensor *tensor, double value);
 lacuna_status lacuna_tensor_fill_complex(lacuna_tensor *tensor, double real, double imaginary);
 /* Bytes of its elements. */
 int64_t lacuna_tensor_bytes(const lacuna_tensor *tensor);
-/* How a person reads it: values, cut in the middle of long dimensions, then shape and dtype. *length is the whole
- * length also when `capacity` is smaller (what fits is written). */
+/* How a person reads it: a line with shape and dtype, then the values, cut in the middle of long dimensions. *length is
+ * the whole length also when `capacity` is smaller (what fits is written). */
 lacuna_status lacuna_tensor_format(const lacuna_tensor *tensor, char *text, int64_t capacity, int64_t *length);
 
 /* Vector operations, with PyTorch's names and meaning (docs/lua.md lists them). Where `out` may be NULL they are done in
- * place. float16 is computed in float32; whole numbers stay exact, and begin again beyond 64 bits.
+ * place. float16 and bfloat16 are computed in float32; whole numbers stay exact, and begin again beyond the bits that
+ * they have; complex numbers are refused, but where elements are only chosen or compared ("any", "all", "nonzero" too).
  *
- * Of one tensor. Element by element, and in place: "exp", "log", "sqrt" (of int64 and bool: new float32 tensors), "abs",
- * "neg"; not in place: "isnan", "isinf", "logical_not" (bool), "nonzero" (n, ndim). Of all elements, a new tensor without
- * dimensions: "sum" (of bool: int64), "mean", "norm", "max", "min", "argmax", "argmin" (ties: the first), "any", "all".
- * Over the last dimension of float32 or float16: "softmax", "log_softmax", "logsumexp"; of any: "cumsum". */
+ * Of one tensor. Element by element, and in place: "exp", "log", "sqrt", "reciprocal" (of whole numbers and bool: new
+ * float32 tensors), "abs", "neg"; not in place: "isnan", "isinf", "logical_not" (bool), "nonzero" (n, ndim). Of all elements, a new
+ * tensor without dimensions: "sum" (of whole numbers and bool: int64), of floats "mean", "norm", "max", "min", "argmax", "argmin" (ties: the first), "any", "all".
+ * Over the last dimension of floats: "softmax", "log_softmax", "logsumexp"; of any: "cumsum". */
 lacuna_status lacuna_tensor_apply(const char *operation, lacuna_tensor *tensor, lacuna_tensor **out);
 /* Of two, which broadcast and promote; with other NULL of a tensor and a number. "add" and "sub" (tensor +- alpha *
- * other), "mul", "div", "pow", "maximum", "minimum"; not in place: "gt", "ge", "lt", "le", "eq", "ne", "logical_and",
- * "logical_or" (bool). In place an int64 tensor takes int64, bool and whole numbers alone. */
+ * other), "mul", "div", "pow", "remainder" (of the divisor's sign), "maximum", "minimum"; not in place: "rsub", "rpow",
+ * "rremainder" (other operation tensor), "gt", "ge", "lt", "le", "eq", "ne", "logical_and", "logical_or" (bool). In
+ * place whole numbers take whole numbers and bool alone. */
 lacuna_status lacuna_tensor_binary(const char *operation, lacuna_tensor *tensor, const lacuna_tensor *other,
                                    double number, double alpha, lacuna_tensor **out);
+/* 1 when both have one shape and the same values, of any dtypes (NaN is no value's like), else 0. */
+lacuna_status lacuna_tensor_equal(const lacuna_tensor *tensor, const lacuna_tensor *other, int32_t *equal);
 /* Within [min, max], either of which may be infinite. */
 lacuna_status lacuna_tensor_clamp(lacuna_tensor *tensor, double min, double max, lacuna_tensor **out);
 /* `mask` and `condition` are of bool and broadcast. masked_select: a vector. where: the tensor's elements where the
@@ -225,13 +229,13 @@ lacuna_status lacuna_tensor_where(const lacuna_tensor *tensor, const lacuna_tens
 lacuna_status lacuna_tensor_topk(const lacuna_tensor *tensor, int64_t k, lacuna_tensor **values, lacuna_tensor **indices);
 lacuna_status lacuna_tensor_sort(const lacuna_tensor *tensor, int32_t descending, lacuna_tensor **values,
                                  lacuna_tensor **indices);
-/* Of vectors and matrices of one dtype, not bool: (n) and (m, n) with (n) and (n, k). */
+/* Of vectors and matrices of one dtype, not bool or complex: (n) and (m, n) with (n) and (n, k). */
 lacuna_status lacuna_tensor_matmul(const lacuna_tensor *tensor, const lacuna_tensor *other, lacuna_tensor **out);
 /* Over the last dimension of a vector or matrix of floats, with `other` of the same shape or a vector. Lengths count as at
  * least `eps`. */
 lacuna_status lacuna_tensor_cosine_similarity(const lacuna_tensor *tensor, const lacuna_tensor *other, double eps,
                                               lacuna_tensor **out);
-/* Those of a dimension that `indices` (n, int64) names, in that order: a new tensor; in place: set to a value, to those
+/* Those of a dimension that `indices` (n, int64 or int32) names, in that order: a new tensor; in place: set to a value, to those
  * of `source` (of the tensor's shape but n in that dimension), or tensor += alpha * source. */
 lacuna_status lacuna_tensor_index_select(const lacuna_tensor *tensor, int32_t dim, const lacuna_tensor *indices,
                                          lacuna_tensor **out);

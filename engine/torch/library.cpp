@@ -1,4 +1,5 @@
 // What liblacuna_torch.so exports: one function that fills the table of engine/model/torch_library.h.
+#include <c10/util/Logging.h>
 #include <dlfcn.h>
 
 #include <memory>
@@ -62,6 +63,9 @@ extern "C" __attribute__((visibility("default"))) void lacuna_torch_open(const l
     return;
   }
   lacuna::aten::the_host = *host;
+  // libtorch's errors would collect the frames of the stack. Those of LuaJIT's compiled code cannot be walked: the
+  // process would end there. Their texts are shown without frames anyway.
+  c10::SetStackTraceFetcher([]() -> std::string { return {}; });
   static lacuna::aten::TorchOperators operators;
   out->operators = &operators;
 }

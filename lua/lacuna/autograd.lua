@@ -23,7 +23,9 @@ local function read(value, argument)
   local list = tensor.is(value) and { value } or value
   local _, count = check.list(list, argument)
   local array = handles(math.max(1, count))
-  for i = 1, count do array[i - 1] = tensor.handle(list[i], count == 1 and argument or ("%s[%d]"):format(argument, i)) end
+  for i = 1, count do
+    array[i - 1] = tensor.handle(list[i], count == 1 and argument or ("%s[%d]"):format(argument, i))
+  end
   return array, count, list
 end
 
@@ -54,8 +56,8 @@ function M.backward(losses, options)
 end
 
 --- d outputs / d inputs, a list of Tensors in the order of the inputs; leaves' own gradients stay as they are. outputs,
--- inputs: a Tensor or a list. options: grad_outputs (those of the outputs), retain_graph, create_graph, allow_unused (then
--- the result has false for an input that the outputs do not depend on; without it that is an error).
+-- inputs: a Tensor or a list. options: grad_outputs (those of the outputs), retain_graph, create_graph, allow_unused
+-- (then the result has false for an input that the outputs do not depend on; without it that is an error).
 function M.grad(outputs, inputs, options)
   options = check.options(options or {}, { grad_outputs = true, retain_graph = true, create_graph = true,
     allow_unused = true }, "grad")

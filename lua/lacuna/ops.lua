@@ -4,9 +4,9 @@
 --   lacuna.ops.conv1d(x, weight, bias, { stride = 2 })          x:softmax(-1), x:sum { dim = { 0 }, keepdim = true }
 --   lacuna.ops.help "conv1d"                                    prints its schemas
 --
--- Keywords come in a table with names, last; any other table is a list; nil is None. A whole Lua number is an integer to a
--- tensor of whole numbers, else a double. Several results are several return values. What changes a tensor's shape in
--- place, takes an output, or wants a Storage, Stream or class is left out.
+-- Keywords come in a table with names, last; any other table is a list; nil is None. A whole Lua number is an integer
+-- to a tensor of whole numbers, else a double. Several results are several return values. What changes a tensor's shape
+-- in place, takes an output, or wants a Storage, Stream or class is left out.
 local check = require "lacuna.check"
 local fail = require "lacuna.fail"
 local native = require "lacuna.native"
@@ -17,9 +17,9 @@ local C, ffi = native.C, native.ffi
 local M = {}
 
 local kTensor, kSame, kList = 6, 8, 7
-local array, held = values.values, values.held
+local array, held, fill, release = values.values, values.held, values.fill, values.release
 local results, result_count = ffi.new "const lacuna_value *[1]", ffi.new "int64_t[1]"
-local tensor = require "lacuna.tensor.class"
+local tensor = require "lacuna.tensor"
 values.use(tensor)
 
 local result_list
@@ -44,22 +44,15 @@ function result_list(value)
   return list
 end
 
-local function take_results(count)
-  local first = results[0]
-  if count == 1 then
-    local only = result(first[0])
-    values.release()
-    return only
-  end
+local function take_many(count)
   local list = {}
-  for i = 1, count do list[i] = result(first[i - 1]) end
-  values.release()
+  for i = 1, count do list[i] = result(results[0][i - 1]) end
   return unpack(list, 1, count)
 end
 
 -- Raises what the library says; a keyword that is none gets the nearest of those in the schemas.
-local function refuse()
-  values.release()
+local function refuse(given)
+  values.release(given)
   local text = ffi.string(C.lacuna_last_error())
   local names = {}
   for name in text:gsub("^.-\n  wanted ", ""):gmatch "[%w_]+%f[=,)]" do names[#names + 1] = name end
@@ -69,10 +62,21 @@ local function refuse()
   fail(hinted)
 end
 
+local function released(given, ...)
+  release(given)
+  return ...
+end
+
 local function call(op, ...)
-  local status = C.lacuna_operator_call(op, array, values.fill(...), results, result_count)
-  if status ~= 0 then refuse() end
-  return take_results(tonumber(result_count[0]))
+  local given = fill(...)
+  if C.lacuna_operator_call(op, array, given, results, result_count) ~= 0 then refuse(given) end
+  local count = tonumber(result_count[0])
+  if count == 1 then
+    local only = result(results[0][0])
+    release(given)
+    return only
+  end
+  return released(given, take_many(count))
 end
 
 local found = {} -- name -> function, of those that have been asked for

@@ -30,7 +30,8 @@ end
 --- Goes on from what state() has given.
 function M.set_state(state)
   check.options(state, { seed = true, step = true }, "state")
-  local seed, step = check.integer(state.seed, "state.seed", 0, kMost), check.integer(state.step, "state.step", 0, kMost)
+  local seed = check.integer(state.seed, "state.seed", 0, kMost)
+  local step = check.integer(state.step, "state.step", 0, kMost)
   torch.open()
   native.raise(C.lacuna_torch_set_random(seed, step))
 end

@@ -1,5 +1,5 @@
---- lacuna.scope(f, …): runs f(…) and frees, at once, all tensors that were made in it but those that it returns, also in
--- tables. (Without it they are freed when Lua's collector finds them.)
+--- lacuna.scope(f, …): runs f(…) and frees, at once, all tensors that were made in it but those that it returns, also
+-- in tables. (Without it they are freed when Lua's collector finds them.)
 --
 --   local loss = lacuna.scope(function() return ((model(x) - y) ^ 2):mean() end)
 --

@@ -13,8 +13,8 @@ local M = {
   is_hidden = false,
 }
 
---- use(false): from now on this Lua state does as if libtorch were not here; tensors have the engine's own methods alone,
--- as they have in a sandbox. Not once it is open. use(true): it may be opened again.
+--- use(false): from now on this Lua state does as if libtorch were not here; tensors have the engine's own methods
+-- alone, as they have in a sandbox. Not once it is open. use(true): it may be opened again.
 function M.use(on)
   if type(on) ~= "boolean" then check.wanted("on", "true or false", on) end
   if not on and M.is_open then fail("torch: it is open already, and tensors of it may be about") end

@@ -31,6 +31,8 @@ local kPlain = {
     lacuna.train.write_tokens("/nonexistent/x.safetensors", { 1 }, {})
   end },
   { "lacuna.LanguageModelOptions", "train.language_model", function() lacuna.train.language_model {} end },
+  { "lacuna.BackwardOptions", "backward", function() lacuna.autograd.backward({}, {}) end },
+  { "lacuna.GradOptions", "grad", function() lacuna.autograd.grad({}, {}, {}) end },
   { "lacuna.SampleOptions", "distribution", function() lacuna.sampler("draw"):distribution({ 1 }, {}) end },
   { "lacuna.SampleOptions", "sample", function() lacuna.sampler("draw"):sample({ 1 }, {}) end },
   { "lacuna.FormatOptions", "format", function() exploration():format {} end },

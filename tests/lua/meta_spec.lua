@@ -8,6 +8,9 @@ local lacuna = require "lacuna"
 local object = require "lacuna.object"
 local optimizer = require "lacuna.optim.optimizer"
 local result = require "lacuna.explore.result"
+local wrapped = require "lacuna.wrapped"
+
+lacuna.torch.use(false) -- what is annotated of tensors is the engine's own
 
 local known, names_of, upvalue = annotations.known(), annotations.names, annotations.upvalue
 
@@ -28,6 +31,11 @@ local kOwners = {
   ["lacuna.TrainModule"] = { lacuna.train },
   ["lacuna.Tokenizer"] = { class_of("Tokenizer").methods, {}, class_of("Tokenizer").properties },
   ["lacuna.Data"] = { require("lacuna.train.data").class },
+  ["lacuna.Ops"] = { { help = lacuna.ops.help, names = lacuna.ops.names, schemas = lacuna.ops.schemas } },
+  ["lacuna.Autograd"] = { lacuna.autograd },
+  ["lacuna.Random"] = { lacuna.random },
+  ["lacuna.Torch"] = { { use = lacuna.torch.use, open = lacuna.torch.open,
+    available = lacuna.torch.available, info = lacuna.torch.info, threads = lacuna.torch.threads } },
   ["lacuna.PolicyModule"] = { lacuna.policy, { "refresh" } },
   ["lacuna.Model"] = { class_of("Model").methods, {}, class_of("Model").properties },
   ["lacuna.Context"] = { class_of("Context").methods, {}, class_of("Context").properties },
@@ -71,8 +79,9 @@ end
 
 -- The parameters of a function as a script sees them, "..." among them.
 local function parameters_of(f, is_method)
-  local info, names = debug.getinfo(f, "u"), {}
-  for i = is_method and 2 or 1, info.nparams do names[#names + 1] = (debug.getlocal(f, i)) end
+  local own = wrapped[f] or f
+  local info, names = debug.getinfo(own, "u"), {}
+  for i = is_method and 2 or 1, info.nparams do names[#names + 1] = (debug.getlocal(own, i)) end
   if not info.isvararg then return names end
   local named = named_arguments(f)
   for _, name in ipairs(named or { "..." }) do names[#names + 1] = name end

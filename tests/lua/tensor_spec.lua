@@ -155,8 +155,8 @@ describe("a tensor", function()
     assert.matches("memory is in the shape's order", message)
   end)
 
-  it("prints its values, dtype and shape", function()
-    assert.equal("[1., 2.]\n[float32 (2)]", tostring(tensor { 1, 2 }))
+  it("prints its shape, dtype and values", function()
+    assert.equal("Tensor (2) float32\n[1., 2.]", tostring(tensor { 1, 2 }))
   end)
 
   it("is not nil", function()

@@ -12,8 +12,9 @@ local kNone, kBool, kNumber, kInteger, kComplex, kText, kTensor, kList = 0, 1, 2
 local values = ffi.new("lacuna_value[?]", kMostArguments)
 M.values = values
 
--- What the values point to: held while the call lasts, since the collector does not look into the array.
-local held = {}
+-- The arguments: held while the call lasts, since the collector does not look into the array. Arrays of lists likewise.
+local held, arrays = {}, {}
+for i = 1, kMostArguments do held[i] = false end
 M.held = held
 
 local value_array = ffi.typeof "lacuna_value[?]"
@@ -43,7 +44,7 @@ local function put_list(slot, list, where, depth)
   if not count then fail("%s: wanted a list, got a table with other keys", where) end
   if count > kMostElements then fail("%s: wanted at most %d elements, got %d", where, kMostElements, count) end
   local array = value_array(math.max(1, count))
-  held[#held + 1] = array
+  arrays[#arrays + 1] = array
   for i = 1, count do put(array[i - 1], list[i], where, depth + 1) end
   slot.kind, slot.list, slot.integer = kList, array, count
 end
@@ -99,26 +100,51 @@ local function put_keywords(keywords, count)
 end
 jit.off(put_keywords) -- as above
 
---- Fills the array with the arguments, the keywords last; returns how many. held[i] is then the i-th.
-function M.fill(...)
-  local count = select("#", ...)
-  local last = select(count > 0 and count or 1, ...)
-  local keywords = count > 0 and is_keywords(last)
-  if keywords then count = count - 1 end
-  if count > kMostArguments then fail("arguments: wanted at most %d, got %d", kMostArguments, count) end
-  for i = 1, count do held[i] = false end -- lists are held behind them
-  for i = 1, count do
-    local value = select(i, ...)
-    put(values[i - 1], value, "argument", 0)
-    held[i] = value or false
-  end
-  if keywords then count = put_keywords(last, count) end
+-- Calls with few arguments, the usual ones, have no loop: LuaJIT does not compile short loops into a caller's trace.
+local kFew = 5
+
+local function put_at(place, value)
+  put(values[place - 1], value, "argument", 0)
+  held[place] = value or false
+end
+
+local function fill_few(count, a, b, c, d, e)
+  if count > 0 then put_at(1, a) end
+  if count > 1 then put_at(2, b) end
+  if count > 2 then put_at(3, c) end
+  if count > 3 then put_at(4, d) end
+  if count > 4 then put_at(5, e) end
   return count
 end
 
---- Lets go of what is held.
-function M.release()
-  for i = #held, 1, -1 do held[i] = nil end
+local function fill_many(count, ...)
+  if count > kMostArguments then fail("arguments: wanted at most %d, got %d", kMostArguments, count) end
+  for i = 1, count do put_at(i, (select(i, ...))) end
+  return count
+end
+
+--- Fills the array with the arguments, the keywords last; returns how many. held[i] is then the i-th.
+function M.fill(...)
+  local count = select("#", ...)
+  if count == 0 then return 0 end
+  local last = select(count, ...)
+  if is_keywords(last) then
+    count = count - 1
+    return put_keywords(last, (count <= kFew and fill_few or fill_many)(count, ...))
+  end
+  if count <= kFew then return fill_few(count, ...) end
+  return fill_many(count, ...)
+end
+
+local function release_many(count)
+  for i = kFew + 1, count do held[i] = false end
+  for i = #arrays, 1, -1 do arrays[i] = nil end
+end
+
+--- Lets go of the arguments of a call that had so many.
+function M.release(count)
+  held[1], held[2], held[3], held[4], held[5] = false, false, false, false, false
+  if count > kFew or arrays[1] then release_many(count) end
 end
 
 return M

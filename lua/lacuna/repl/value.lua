@@ -28,11 +28,11 @@ local function function_text(value)
   return ("function (%s:%d)"):format(place, info.linedefined)
 end
 
---- "Tensor float32 (2, 3)"; nil for anything but a Tensor that has not been freed.
+--- "Tensor (2, 3) float32"; nil for anything but a Tensor that has not been freed.
 function M.tensor_head(value)
   local class = type(value) == "cdata" and object.class_of(value)
   if not class or class.name ~= "Tensor" or value.handle == nil then return nil end
-  return ("Tensor %s (%s)"):format(value:dtype(), table.concat(value:sizes(), ", "))
+  return ("Tensor (%s) %s"):format(table.concat(value:sizes(), ", "), value:dtype())
 end
 
 --- A number with as many digits as it takes to be read back as the same one.

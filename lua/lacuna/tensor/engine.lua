@@ -3,6 +3,7 @@
 -- ops.lua, create.lua) are the same for both, so this list is what another one must have:
 --
 --   is(value) -> boolean                     whether it is a Tensor, freed or not
+--   usable(t) -> boolean                     whether a Tensor is not freed
 --   check(value, argument)                   raises "<argument>: wanted a Tensor, got …" or
 --                                            "<argument>: this Tensor has been freed"; returns nothing
 --   ndim(t), dtype(t) -> number              dimensions; the number of the dtype in dtype.lua
@@ -14,7 +15,7 @@
 --   zeros(dtype, sizes) -> Tensor            sizes: a list
 --   slice(t, dim, from, to, step), select(t, dim, index), transpose(t, dim0, dim1), reshape(t, sizes) -> Tensor
 --   to(t, dtype) -> Tensor                   new and contiguous, also for the dtype that it has
---   copy(t, other), fill(t, number)          write into t
+--   copy(t, other), fill(t, number)          write into t; a complex one may be filled with a cdata
 --   format(t) -> text
 --   entropy(t) -> number                     of softmax(t), in nats; t: a contiguous float32 vector
 --   apply(operation, t) -> Tensor; apply_(operation, t)  in place; operation: as in lacuna_tensor_apply
@@ -22,6 +23,7 @@
 --   clamp(t, min, max) -> Tensor; clamp_(…)  either bound may be infinite
 --   masked_fill(t, mask, number) -> Tensor; masked_fill_(…)
 --   masked_select(t, mask), where(t, condition, other, number) -> Tensor
+--   equal(t, other) -> boolean
 --   matmul(t, other), cosine_similarity(t, other, eps) -> Tensor
 --   topk(t, k), sort(t, descending) -> values, indices         two Tensors; descending: a boolean
 --   index_select(t, dim, index) -> Tensor
@@ -76,6 +78,8 @@ function engine.define(methods, meta)
 end
 
 function engine.is(value) return (Tensor.is(value)) end
+
+function engine.usable(t) return t.handle ~= nil end
 
 function engine.check(value, argument) Tensor.handle(value, argument) end
 

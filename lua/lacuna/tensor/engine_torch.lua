@@ -1,8 +1,8 @@
---- The primitives of tensors that libtorch has to do: of tensors that autograd follows, and of those whose elements it has
--- itself. Everything else stays the engine's own.
+--- The primitives of tensors that libtorch has to do: of tensors that autograd follows, and of those whose elements it
+-- has itself. Everything else stays the engine's own.
 --
--- The methods of tensors check their arguments and ask an engine for primitives (engine.lua lists them); here each one that
--- works on elements is put before the engine's own and hands such tensors on to the operator that does the same.
+-- The methods of tensors check their arguments and ask an engine for primitives (engine.lua lists them); here each one
+-- that works on elements is put before the engine's own and hands such tensors on to the operator that does the same.
 local dtype = require "lacuna.tensor.dtype"
 local native = require "lacuna.native"
 local torch = require "lacuna.torch"
@@ -25,7 +25,11 @@ local applied = {
   logsumexp = function(t) return operator "logsumexp"(t, { -1 }) end,
 }
 
+-- Those that ATen has with the arguments the other way round.
+local reversed = { rpow = "pow", rremainder = "remainder" }
+
 local function signed(name, t, other, number, alpha)
+  if reversed[name] then return operator(reversed[name])(other == nil and number or other, t) end
   if alpha == nil or alpha == 1 then return operator(name)(t, other == nil and number or other) end
   return operator(name)(t, other == nil and number or other, { alpha = alpha })
 end
@@ -92,15 +96,18 @@ return function(engine)
   --- Whether its elements are in memory.
   function engine.is_here(t) return t.layout.place == 0 end
 
-  -- What is elsewhere is brought here to be read, and says where it is.
+  -- The header says what is unusual; elements that are elsewhere are brought here to be read.
   local format = engine.format
   function engine.format(t)
-    if engine.is_here(t) then
-      local text = format(t)
-      return text
+    local more = {}
+    local here = t
+    if not engine.is_here(t) then
+      here = t.layout.place == kOtherLayout and operator "to_dense"(t) or operator "to"(t, { device = "cpu" })
+      more = { t:device(), t:layout_name() }
     end
-    local here = t.layout.place == kOtherLayout and operator "to_dense"(t) or operator "to"(t, { device = "cpu" })
-    return ("%s\n[%s, %s]"):format(format(here), t:device(), t:layout_name())
+    if torch.is_open and t:requires_grad() then more[#more + 1] = "requires_grad" end
+    local text = format(here)
+    return #more > 0 and (text:gsub("\n", ", " .. table.concat(more, ", ") .. "\n", 1)) or text
   end
 
   local load = engine.load

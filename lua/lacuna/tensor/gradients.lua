@@ -6,7 +6,7 @@ local C, ffi = native.C, native.ffi
 
 --- Adds them.
 return function(methods, engine)
-  --- Without an argument: whether what is done to it is recorded. With true or false: sets that, and returns the tensor.
+  --- Without an argument: whether what is done to it is recorded. With true or false: sets that, returns the tensor.
   function methods.requires_grad(self, required)
     engine.check(self, "tensor")
     if required == nil then return C.lacuna_tensor_requires_grad(self.handle) ~= 0 end

@@ -1,43 +1,38 @@
---- Operators of libtorch as methods of tensors: t:conv1d(weight) is lacuna.ops.conv1d(t, weight).
-local check = require "lacuna.check"
+--- The operators of Tensor: a + b, a - b, a * b, a / b, a % b, a ^ b, -a, of two tensors or a tensor and a number on
+-- either side, and a == b. Each is a method, looked up among the methods when it is called.
+local describe = require "lacuna.describe"
 local fail = require "lacuna.fail"
-local torch = require "lacuna.torch"
 
---- Returns required(name), which raises where there is no such operator or no libtorch, and method(name), which looks for
--- an operator where a tensor has no method of that name.
-return function(methods)
-  local found = {}
-
-  local function unknown(key)
-    local names = {}
-    for _, name in ipairs(require("lacuna.ops").names()) do names[name] = true end
-    check.no_field("Tensor", key, methods, names)
+--- Returns the metamethods. engine: see lua/lacuna/tensor/engine.lua.
+return function(methods, engine)
+  local function check_side(value, operator, side)
+    if type(value) == "number" or engine.is(value) then return end
+    fail("%s: wanted a Tensor or a number on the %s, got %s", operator, side, describe(value))
   end
 
-  -- What is asked for by its name alone must not need libtorch to say that there is no such thing.
-  local function unavailable(key, why)
-    if torch.is_hidden or check.nearest(key, methods) then check.no_field("Tensor", key, methods) end
-    fail("Tensor has no field %s, and operators are not here: %s", key, why)
-  end
-
-  local M = {}
-
-  function M.required(name) return require("lacuna.ops").find(name) or require("lacuna.ops").unknown(name) end
-
-  function M.method(key)
-    local operator = found[key]
-    if operator then return operator end
-    if type(key) ~= "string" or not key:find "^[%a_][%w_]*$" then check.no_field("Tensor", key, methods) end
-    if not torch.is_open then
-      local here, why = torch.available()
-      if not here then unavailable(key, why) end
+  -- name: of the method of a Tensor on the left; reversed: of one on the right of a number.
+  local function binary(operator, name, reversed)
+    return function(a, b)
+      check_side(a, operator, "left")
+      check_side(b, operator, "right")
+      if engine.is(a) then return methods[name](a, b) end
+      return methods[reversed](b, a)
     end
-    local ops = require "lacuna.ops"
-    operator = ops.find(key)
-    if not operator or not ops.is_method(key) then unknown(key) end
-    found[key] = operator
-    return operator
   end
 
-  return M
+  return {
+    __add = binary("+", "add", "add"),
+    __sub = binary("-", "sub", "rsub"),
+    __mul = binary("*", "mul", "mul"),
+    __div = binary("/", "div", "rdiv"),
+    __mod = binary("%", "remainder", "rremainder"),
+    __pow = binary("^", "pow", "rpow"),
+    __unm = function(self) return methods.neg(self) end,
+    -- A comparison with nil comes here, too. Between two of a sandbox Lua itself answers for one object, as this does.
+    __eq = function(a, b)
+      if not (engine.is(a) and engine.is(b)) then return false end
+      if rawequal(a, b) or not (engine.usable(a) and engine.usable(b)) then return rawequal(a, b) end
+      return methods.equal(a, b)
+    end,
+  }
 end
