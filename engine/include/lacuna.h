@@ -381,12 +381,12 @@ typedef struct lacuna_model_info {
 } lacuna_model_info;
 
 void lacuna_model_options_init(lacuna_model_options *options);
-/* Opens a GGUF file. `options` may be NULL. */
+/* Opens a GGUF file or a Hugging Face folder. `options` may be NULL. */
 lacuna_status lacuna_model_open(const char *path, const lacuna_model_options *options, lacuna_model **out);
 void lacuna_model_free(lacuna_model *model);
 /* out->struct_size must be set. */
 lacuna_status lacuna_model_get_info(const lacuna_model *model, lacuna_model_info *out);
-/* Metadata and tensors of a GGUF file as a JSON document, and whether it can be opened as a model. */
+/* Metadata and tensors of a GGUF file or a Hugging Face folder as a JSON document, and whether it can be opened as a model. */
 lacuna_status lacuna_model_describe(const char *path, char *json, int64_t capacity, int64_t *length);
 
 /* Writing a model, of whatever file or folder it was opened. What is written appears in its place as a whole, at the end; until

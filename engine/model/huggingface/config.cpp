@@ -132,10 +132,15 @@ Config read_config(const Json& document, const std::string& path, const std::str
   read_rope(config, model);
   const auto tied = config.get("tie_word_embeddings");
   result.tied = tied && tied->boolean();
-  result.bos = read_id(config, "bos_token_id");
-  result.eos = read_id(config, "eos_token_id");
-  result.padding = read_id(config, "pad_token_id");
+  complete_ids(document, path, result);
   return result;
+}
+
+void complete_ids(const Json& document, const std::string& path, Config& config) {
+  const Field fields(document, path);
+  if (config.bos < 0) config.bos = read_id(fields, "bos_token_id");
+  if (config.eos < 0) config.eos = read_id(fields, "eos_token_id");
+  if (config.padding < 0) config.padding = read_id(fields, "pad_token_id");
 }
 
 }  // namespace lacuna::huggingface

@@ -9,6 +9,8 @@
 
 namespace lacuna::huggingface {
 
+constexpr std::size_t kMostConfigBytes = std::size_t{1} << 20;  // of config.json
+
 struct Config {
   ModelConfig model;
   bool tied = false;  // tie_word_embeddings
@@ -19,5 +21,8 @@ struct Config {
 // values that transformers' LlamaConfig gives them. Throws kUnsupported, by name, for what would change the numbers and
 // is not done here (another family, biases, RoPE scalings, quantised weights), kCorrupt for what does not fit together.
 Config read_config(const Json& document, const std::string& path, const std::string& name);
+
+// Takes the ids that `config` has not yet, of config.json or generation_config.json.
+void complete_ids(const Json& document, const std::string& path, Config& config);
 
 }  // namespace lacuna::huggingface

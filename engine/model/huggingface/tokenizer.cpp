@@ -11,8 +11,7 @@
 namespace lacuna::huggingface {
 namespace {
 
-constexpr std::size_t kMostTokenizerBytes = std::size_t{64} << 20;  // the largest vocabularies have half of it
-constexpr std::size_t kMostConfigBytes = std::size_t{16} << 20;     // some repeat the added tokens in it
+constexpr std::size_t kMostSettingsBytes = std::size_t{16} << 20;  // some repeat the added tokens in it
 constexpr std::size_t kMostTemplateBytes = std::size_t{1} << 20;
 constexpr std::int32_t kUnusedToken = 5;  // GGUF's
 
@@ -141,6 +140,7 @@ void TokenizerFile::read_added_token(const Field& token, const Field& model) {
   if (number >= static_cast<std::int64_t>(tokens_.size())) {
     token.at("id").refuse(fmt::format("an id below {} ({}: vocab_size)", tokens_.size(), config_path_));
   }
+  if (!added_.insert(std::string(text)).second) token.at("content").refuse("each text once");
   const auto id = static_cast<std::size_t>(number);
   const Json& vocabulary = model.at("vocab").value();
   const auto known = vocabulary.find(std::string(text));
@@ -198,7 +198,7 @@ void TokenizerFile::read_tokenizer_config(const std::string& folder) {
   }
   const std::string path = place(folder, "tokenizer_config.json");
   if (exists(path)) {
-    const Json document = read_json(path, kMostConfigBytes);
+    const Json document = read_json(path, kMostSettingsBytes);
     const Field config(document, path);
     if (chat_template_.empty()) chat_template_ = chat_template(config);
     const auto read = [&](const char* key, std::int32_t& id) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,9 @@
 #include "model/tokenizer.h"
 
 namespace lacuna::huggingface {
+
+// Of tokenizer.json; the largest vocabularies have half of it.
+constexpr std::size_t kMostTokenizerBytes = std::size_t{64} << 20;
 
 class TokenizerFile {
  public:
@@ -34,6 +38,7 @@ class TokenizerFile {
 
   std::string config_path_;  // of config.json, for error texts
   std::vector<std::string> tokens_, merges_;
+  std::set<std::string> added_;                                     // texts of added tokens
   std::vector<std::pair<std::string_view, std::int32_t>> by_text_;  // sorted
   std::string chat_template_;
   TokenizerSource source_;

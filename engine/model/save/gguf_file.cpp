@@ -1,5 +1,7 @@
 #include "model/save/gguf_file.h"
 
+#include "base/error.h"
+#include "base/log.h"
 #include "model/formats/formats.h"
 #include "model/save/gguf_header.h"
 
@@ -51,7 +53,21 @@ void put_id(GgufHeader& header, std::string_view key, std::int32_t id) {
   if (id >= 0) header.put(key, static_cast<std::uint32_t>(id));
 }
 
+// What the pre-tokenizer's name says in a GGUF file, or would leave out without a word.
+void check_tokenizer(const TokenizerSource& source) {
+  const bool whole_pieces = source.pre_tokenizer == "llama-bpe";
+  if (source.whole_pieces.value_or(whole_pieces) != whole_pieces) {
+    fail(Status::kUnsupported, "a GGUF file: wanted ignore_merges {} with the pre-tokenizer {}, found {} in {}",
+         whole_pieces, source.pre_tokenizer, !whole_pieces, source.file);
+  }
+  if (source.nfc) {
+    log::warning("{}: texts are brought into normal form C first, which a GGUF file cannot say: without it some differ",
+                 source.file);
+  }
+}
+
 void put_tokenizer(GgufHeader& header, const TokenizerSource& source) {
+  check_tokenizer(source);
   header.put("tokenizer.ggml.model", source.model);
   header.put("tokenizer.ggml.pre", source.pre_tokenizer);
   header.put("tokenizer.ggml.tokens", std::span(source.tokens));

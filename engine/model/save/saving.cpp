@@ -111,7 +111,7 @@ Saving::Saving(std::shared_ptr<const Model> model, std::string path, const SaveO
 
 void Saving::begin_gguf(const std::string& path, const Format& format) {
   require_free(path, overwrite_);
-  tensors_ = tensors_of(model_->config(), model_->weights(), TensorNames::kGguf, format);
+  tensors_ = tensors_of(model_->config(), model_->weights(), SavedKind::kGguf, format);
   log_fallbacks(path, tensors_, format);
   log_rounded_twice(path, tensors_);
   alignment_ = GgufHeader::kAlignment;
@@ -124,7 +124,7 @@ void Saving::begin_folder(const std::string& path, const Format& format, const s
     fail(Status::kInvalidArgument, "dtype: wanted float32, float16 or bfloat16 in a Hugging Face folder, got \"{}\"",
          dtype);
   }
-  tensors_ = tensors_of(model_->config(), model_->weights(), TensorNames::kHuggingFace, format);
+  tensors_ = tensors_of(model_->config(), model_->weights(), SavedKind::kHuggingFace, format);
   const std::string config = config_json(*model_, dtype);
   const std::string tokenizer = tokenizer_json(model_->tokenizer_source());
   folder_ = std::make_unique<AtomicFolder>(path, overwrite_);

@@ -5,34 +5,15 @@
 
 #include "base/error.h"
 #include "model/formats/formats.h"
+#include "model/weight_names.h"
 
 namespace lacuna {
 namespace {
 
-// A tensor's name in a GGUF file and in a Hugging Face folder.
-struct Name {
-  const char* gguf;
-  const char* hugging_face;
-};
-
-constexpr Name kEmbeddings = {"token_embd.weight", "model.embed_tokens.weight"};
-constexpr Name kOutputNorm = {"output_norm.weight", "model.norm.weight"};
-constexpr Name kHead = {"output.weight", "lm_head.weight"};
-// Of a layer, behind "blk.N." and "model.layers.N.".
-constexpr Name kAttentionNorm = {"attn_norm", "input_layernorm"};
-constexpr Name kQuery = {"attn_q", "self_attn.q_proj"};
-constexpr Name kKey = {"attn_k", "self_attn.k_proj"};
-constexpr Name kValue = {"attn_v", "self_attn.v_proj"};
-constexpr Name kAttentionOutput = {"attn_output", "self_attn.o_proj"};
-constexpr Name kFeedForwardNorm = {"ffn_norm", "post_attention_layernorm"};
-constexpr Name kGate = {"ffn_gate", "mlp.gate_proj"};
-constexpr Name kUp = {"ffn_up", "mlp.up_proj"};
-constexpr Name kDown = {"ffn_down", "mlp.down_proj"};
-
 class List {
  public:
-  List(const ModelConfig& config, TensorNames names, const Format& format)
-      : config_(config), names_(names), format_(format) {}
+  List(const ModelConfig& config, SavedKind kind, const Format& format)
+      : config_(config), kind_(kind), format_(format) {}
 
   void matrix(const std::string& name, const Matrix& source) {
     const bool fits = source.columns % format_.block_values == 0;
@@ -41,41 +22,38 @@ class List {
   void norm(const std::string& name, const std::vector<float>& values) {
     const auto size = static_cast<std::int64_t>(values.size());
     const Matrix row = {&formats::kF32, reinterpret_cast<const std::byte*>(values.data()), 1, size};
-    tensors_.push_back({name, {size}, row, names_ == TensorNames::kGguf ? &formats::kF32 : &format_});
+    tensors_.push_back({name, {size}, row, kind_ == SavedKind::kGguf ? &formats::kF32 : &format_});
   }
   // Of queries and keys, whose rows a rotation pairs up.
   void rotated(const std::string& name, const Matrix& source) {
     matrix(name, source);
     SavedTensor& tensor = tensors_.back();
-    tensor.pairs = names_ == TensorNames::kGguf ? RopePairs::kAdjacent : RopePairs::kHalves;
+    tensor.pairs = kind_ == SavedKind::kGguf ? RopePairs::kAdjacent : RopePairs::kHalves;
     if (tensor.pairs == config_.rope_pairs) return;
     tensor.head_dim = config_.head_dim;
     tensor.rope_dim = config_.rope_dim;
   }
 
-  std::string name(const Name& both) const { return names_ == TensorNames::kGguf ? both.gguf : both.hugging_face; }
-  std::string name(std::int64_t layer, const Name& both) const {
-    return fmt::format("{}.{}.{}.weight", names_ == TensorNames::kGguf ? "blk" : "model.layers", layer, name(both));
-  }
   std::vector<SavedTensor> take() { return std::move(tensors_); }
 
  private:
   const ModelConfig& config_;
-  const TensorNames names_;
+  const SavedKind kind_;
   const Format& format_;
   std::vector<SavedTensor> tensors_;
 };
 
-void add_layer(List& list, std::int64_t index, const LayerWeights& layer) {
-  list.norm(list.name(index, kAttentionNorm), layer.attention_norm);
-  list.rotated(list.name(index, kQuery), layer.query);
-  list.rotated(list.name(index, kKey), layer.key);
-  list.matrix(list.name(index, kValue), layer.value);
-  list.matrix(list.name(index, kAttentionOutput), layer.attention_output);
-  list.norm(list.name(index, kFeedForwardNorm), layer.feed_forward_norm);
-  list.matrix(list.name(index, kGate), layer.gate);
-  list.matrix(list.name(index, kUp), layer.up);
-  list.matrix(list.name(index, kDown), layer.down);
+void add_layer(List& list, const WeightNames& names, std::int64_t index, const LayerWeights& layer) {
+  const auto name = [&](const char* part) { return names.layer(index, part); };
+  list.norm(name(names.attention_norm), layer.attention_norm);
+  list.rotated(name(names.query), layer.query);
+  list.rotated(name(names.key), layer.key);
+  list.matrix(name(names.value), layer.value);
+  list.matrix(name(names.attention_output), layer.attention_output);
+  list.norm(name(names.feed_forward_norm), layer.feed_forward_norm);
+  list.matrix(name(names.gate), layer.gate);
+  list.matrix(name(names.up), layer.up);
+  list.matrix(name(names.down), layer.down);
 }
 
 // A quantised block of numbers that are not finite would be nonsense that nothing shows.
@@ -100,15 +78,16 @@ std::int64_t SavedTensor::source_row(std::int64_t row) const {
   return row - place + other;
 }
 
-std::vector<SavedTensor> tensors_of(const ModelConfig& config, const Weights& weights, TensorNames names,
+std::vector<SavedTensor> tensors_of(const ModelConfig& config, const Weights& weights, SavedKind kind,
                                     const Format& format) {
-  List list(config, names, format);
-  list.matrix(list.name(kEmbeddings), weights.embeddings);
+  const WeightNames& names = kind == SavedKind::kGguf ? kGgufNames : kHuggingFaceNames;
+  List list(config, kind, format);
+  list.matrix(names.embeddings, weights.embeddings);
   for (std::size_t i = 0; i < weights.layers.size(); ++i) {
-    add_layer(list, static_cast<std::int64_t>(i), weights.layers[i]);
+    add_layer(list, names, static_cast<std::int64_t>(i), weights.layers[i]);
   }
-  list.norm(list.name(kOutputNorm), weights.output_norm);
-  if (!has_tied_head(weights)) list.matrix(list.name(kHead), weights.head);
+  list.norm(names.output_norm, weights.output_norm);
+  if (!has_tied_head(weights)) list.matrix(names.head, weights.head);
   return list.take();
 }
 

@@ -12,7 +12,7 @@
 
 namespace lacuna {
 
-enum class TensorNames { kGguf, kHuggingFace };
+enum class SavedKind { kGguf, kHuggingFace };
 
 // One tensor to write. Its numbers stay where they are: rows are converted one at a time.
 struct SavedTensor {
@@ -36,7 +36,7 @@ struct SavedTensor {
 // In the order in which llama.cpp's converter writes them; the head only where it is not the embeddings. Matrices are
 // written in `format`, or in F16 where their rows are no multiple of its blocks. Norms are float32 in GGUF files, as
 // everywhere, and of the matrices' format in folders.
-std::vector<SavedTensor> tensors_of(const ModelConfig& config, const Weights& weights, TensorNames names,
+std::vector<SavedTensor> tensors_of(const ModelConfig& config, const Weights& weights, SavedKind kind,
                                     const Format& format);
 
 // Whether the head is the embeddings.

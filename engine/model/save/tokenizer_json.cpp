@@ -1,5 +1,7 @@
 // tokenizer.json of a byte-level BPE.
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/error.h"
 #include "base/utf8.h"
@@ -9,6 +11,8 @@ namespace lacuna {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::int32_t kUnusedToken = 5;  // GGUF's
 
 Json byte_level(bool use_regex) {
   return {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", use_regex}};
@@ -34,6 +38,7 @@ Json pre_tokenizer(std::string_view name) {
 
 // Tokens whose names are found in a text as they are.
 Json added_tokens(const TokenizerSource& source) {
+  const std::set<std::int32_t> behind(source.normalized.begin(), source.normalized.end());
   Json list = Json::array();
   for (std::size_t id = 0; id < source.token_types.size(); ++id) {
     const bool control = source.token_types[id] == kControlToken;
@@ -44,7 +49,7 @@ Json added_tokens(const TokenizerSource& source) {
                     {"single_word", false},
                     {"lstrip", false},
                     {"rstrip", false},
-                    {"normalized", false},
+                    {"normalized", behind.contains(static_cast<std::int32_t>(id))},
                     {"special", control}});
   }
   return list;
@@ -62,10 +67,19 @@ void check_text(const TokenizerSource& source, std::size_t id) {
   }
 }
 
+// An id that no token has: readers of either format call it so.
+bool is_hole(const TokenizerSource& source, std::size_t id) {
+  const bool unused = id < source.token_types.size() && source.token_types[id] == kUnusedToken;
+  return unused && source.tokens[id] == fmt::format("[PAD{}]", id);
+}
+
 // All tokens, the added ones too: their ids then are the model's own, whatever their order.
 Json vocabulary(const TokenizerSource& source) {
-  std::vector<std::size_t> order(source.tokens.size());
-  for (std::size_t id = 0; id < order.size(); ++id) order[id] = id;
+  std::vector<std::size_t> ids;
+  for (std::size_t id = 0; id < source.tokens.size(); ++id) {
+    if (!is_hole(source, id)) ids.push_back(id);
+  }
+  std::vector<std::size_t> order = ids;
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return source.tokens[a] < source.tokens[b]; });
   for (std::size_t i = 1; i < order.size(); ++i) {
@@ -76,11 +90,16 @@ Json vocabulary(const TokenizerSource& source) {
   Json table = Json::object();
   // Keys are unique: emplace_back of the vector below, where the object's own ways look through all that are there.
   auto& entries = table.get_ref<Json::object_t&>();
-  for (std::size_t id = 0; id < source.tokens.size(); ++id) {
+  for (const std::size_t id : ids) {
     check_text(source, id);
     entries.emplace_back(std::string(source.tokens[id]), id);
   }
   return table;
+}
+
+// Whether a piece that is a whole entry is taken as it is: where nothing else is said, as Llama 3 does.
+bool takes_whole_pieces(const TokenizerSource& source) {
+  return source.whole_pieces.value_or(source.pre_tokenizer == "llama-bpe");
 }
 
 // Puts bos in front where the model's file says that programs do.
@@ -106,14 +125,14 @@ std::string tokenizer_json(const TokenizerSource& source) {
                 {"end_of_word_suffix", nullptr},
                 {"fuse_unk", false},
                 {"byte_fallback", false},
-                {"ignore_merges", source.pre_tokenizer == "llama-bpe"},
+                {"ignore_merges", takes_whole_pieces(source)},
                 {"vocab", vocabulary(source)},
                 {"merges", source.merges}};  // "left right": also what older versions of the library read
   const Json document = {{"version", "1.0"},
                          {"truncation", nullptr},
                          {"padding", nullptr},
                          {"added_tokens", added_tokens(source)},
-                         {"normalizer", nullptr},
+                         {"normalizer", source.nfc ? Json{{"type", "NFC"}} : Json(nullptr)},
                          {"pre_tokenizer", pre_tokenizer(source.pre_tokenizer)},
                          {"post_processor", post_processor(source)},
                          {"decoder", byte_level(true)},

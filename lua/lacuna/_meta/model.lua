@@ -4,7 +4,8 @@
 ---@class lacuna.ModelModule
 local ModelModule = {}
 
----Opens a .gguf file, or a name that ./dev fetch knows. nil and a text when there is no such file or it cannot be used.
+---Opens a .gguf file, a Hugging Face folder, or a name that ./dev fetch knows. nil and a text when there is no such
+---file or it cannot be used.
 ---@param path string
 ---@param options? lacuna.ModelOptions
 ---@return lacuna.Model|nil model

@@ -83,22 +83,39 @@ local function add_tensors(lines, tensors)
   end
 end
 
--- What it was trained for, and so what lies beyond: from the metadata, where they are those of a Llama model.
-local function add_capabilities(lines, metadata)
-  local length = tonumber(metadata["llama.context_length"])
-  if not length then return end
+-- How far its positions reach and how they are scaled, by the metadata of a Llama model: positions, base, kind, factor.
+local function rope_of_file(metadata)
   local factor = tonumber(metadata["llama.rope.scaling.factor"]) or tonumber(metadata["llama.rope.scale_linear"])
-  local kind = metadata["llama.rope.scaling.type"] or (factor and "linear" or "none")
+  return metadata["llama.context_length"], metadata["llama.rope.freq_base"],
+    metadata["llama.rope.scaling.type"] or (factor and "linear"), factor
+end
+
+local function rope_of_folder(metadata)
+  local function either(key)
+    return metadata["config.rope_parameters." .. key] or metadata["config.rope_scaling." .. key]
+  end
+  local kind = either "rope_type" or either "type"
+  return metadata["config.max_position_embeddings"], metadata["config.rope_theta"] or either "rope_theta",
+    kind ~= "default" and kind or nil, tonumber(either "factor")
+end
+
+-- What it was trained for, and so what lies beyond.
+local function add_capabilities(lines, document)
+  local rope_of = document.format == "huggingface" and rope_of_folder or rope_of_file
+  local length, base, kind, factor = rope_of(document.metadata)
+  if not tonumber(length) then return end
+  kind = kind or "none"
   lines[#lines + 1] = ("positions: trained on distances 0 to %d, RoPE base %s, scaling %s; what is farther is marked, "
-    .. "not refused"):format(length - 1, value_text(metadata["llama.rope.freq_base"] or 10000),
+    .. "not refused"):format(tonumber(length) - 1, value_text(base or 10000),
       kind == "linear" and factor and ("linear by %s"):format(value_text(factor)) or value_text(kind))
   lines[#lines + 1] = ""
 end
 
 local function format(document, width)
   local verdict = document.usable and "can be used" or "cannot be used: " .. text.visible(document.problem)
-  local lines = { ("%s: GGUF version %d, %s"):format(text.visible(document.path), document.version, verdict), "" }
-  add_capabilities(lines, document.metadata)
+  local kind = document.version and ("GGUF version %d"):format(document.version) or "Hugging Face folder"
+  local lines = { ("%s: %s, %s"):format(text.visible(document.path), kind, verdict), "" }
+  add_capabilities(lines, document)
   lines[#lines + 1] = "metadata:"
   add_metadata(lines, document.metadata, width)
   lines[#lines + 1] = ""
@@ -106,7 +123,7 @@ local function format(document, width)
   return table.concat(lines, "\n") .. "\n"
 end
 
---- Prints what the file holds. An error, behind that, where it cannot be used.
+--- Prints what the file or folder holds. An error, behind that, where it cannot be used.
 -- options: file (a path or a name; default smollm2), json.
 function M.run(options)
   if options.output then support.usage("model info: wanted one file, got %q as well", options.output) end

@@ -121,6 +121,23 @@ TEST_CASE("a text begins with bos where the model's file says so") {
   CHECK(processor["special_tokens"]["<s>"]["ids"] == json::array({3}));
 }
 
+TEST_CASE("what a folder's tokenizer said is written again: normal forms, whole pieces, ids without a token") {
+  TokenizerSource source = small("qwen2");
+  source.nfc = true;
+  source.normalized = {4};
+  source.whole_pieces = true;
+  source.tokens.insert(source.tokens.end(), {"[PAD5]", "[PAD7]"});
+  source.token_types.insert(source.token_types.end(), {5, 5});
+  const json document = json::parse(tokenizer_json(source));
+  CHECK(document["normalizer"]["type"] == "NFC");
+  CHECK(document["added_tokens"][0]["normalized"] == false);
+  CHECK(document["added_tokens"][1]["normalized"] == true);
+  CHECK(document["model"]["ignore_merges"] == true);
+  CHECK_FALSE(document["model"]["vocab"].contains("[PAD5]"));
+  CHECK(document["model"]["vocab"]["[PAD7]"] == 6);  // not what 6 would be called
+  CHECK(json::parse(tokenizer_json(small("gpt-2")))["normalizer"].is_null());
+}
+
 TEST_CASE("a vocabulary that JSON cannot hold is refused") {
   TokenizerSource twice = small("gpt-2");
   twice.tokens[1] = "A";

@@ -3,10 +3,13 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <tuple>
 
 #include "base/error.h"
 #include "base/interrupt.h"
@@ -41,6 +44,12 @@ void save(const std::shared_ptr<const Model>& model, const std::string& path, co
   }
   CHECK(saving.written() == saving.total());
   CHECK_FALSE(saving.step());
+}
+
+float farthest(const std::vector<float>& a, const std::vector<float>& b) {
+  float most = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) most = std::max(most, std::abs(a[i] - b[i]));
+  return most;
 }
 
 Error error_of(const std::shared_ptr<const Model>& model, const std::string& path, const SaveOptions& options) {
@@ -186,6 +195,43 @@ TEST_CASE("a folder's tensors have the numbers of the model, queries and keys in
   check("model.layers.1.self_attn.v_proj.weight", layer.value, false);
   check("model.layers.1.mlp.down_proj.weight", layer.down, false);
   check("model.embed_tokens.weight", model->weights().embeddings, false);
+}
+
+TEST_CASE("from a GGUF file to a folder and back again nothing is lost") {
+  const Scratch scratch;
+  for (const std::uint32_t type : {0U, 1U, 30U}) {  // formats that folders have
+    INFO(find_format(type)->name);
+    TinyModel tiny(*find_format(type));
+    tiny.writer.put("llama.rope.scaling.type", "linear");
+    tiny.writer.put("llama.rope.scaling.factor", 2.5F);
+    tiny.writer.put("tokenizer.ggml.bos_token_id", std::uint32_t{257});
+    tiny.writer.put("tokenizer.ggml.padding_token_id", std::uint32_t{258});
+    tiny.writer.put_raw("tokenizer.ggml.add_bos_token", 7, "\1");
+    tiny.writer.put("tokenizer.chat_template", "{{ messages }}");
+    const auto model = open(scratch, tiny);
+    const std::string dtype = type == 0 ? "float32" : type == 1 ? "float16" : "bfloat16";
+    save(model, scratch / "folder", {.dtype = dtype, .overwrite = true});
+    const auto folder = open(scratch / "folder");
+    CHECK(folder->config().rope_pairs == RopePairs::kHalves);
+    // Products of queries and keys are summed in another order: float32's noise on numbers up to 17.
+    CHECK(farthest(logits_of(folder), logits_of(model)) < 1e-4F);
+    save(folder, scratch / "again", {.dtype = dtype, .overwrite = true});
+    for (const std::string name : {"config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"}) {
+      CHECK(scratch.read("again/" + name) == scratch.read("folder/" + name));
+    }
+    save(folder, scratch / "back.gguf", {.dtype = dtype, .overwrite = true});
+    const auto back = open(scratch / "back.gguf");
+    CHECK(logits_of(back) == logits_of(model));
+    CHECK(back->config().rope_scale == 2.5);
+    const TokenizerSource &before = model->tokenizer_source(), &after = back->tokenizer_source();
+    CHECK(after.tokens == before.tokens);
+    CHECK(after.token_types == before.token_types);
+    CHECK(after.merges == before.merges);
+    CHECK(after.pre_tokenizer == before.pre_tokenizer);
+    CHECK(std::tuple(after.bos, after.eos, after.padding, after.unknown) == std::tuple(257, 258, 258, -1));
+    CHECK(after.add_bos == true);
+    CHECK(after.chat_template == "{{ messages }}");
+  }
 }
 
 TEST_CASE("what stands at the path is replaced only where that is said") {

@@ -55,28 +55,28 @@ std::vector<std::int64_t> row_order(const SavedTensor& tensor) {
 
 TEST_CASE("tensors have each program's names, a tied head is not written again") {
   Small small(RopePairs::kAdjacent);
-  auto gguf = tensors_of(small.config, small.weights, TensorNames::kGguf, formats::kF16);
+  auto gguf = tensors_of(small.config, small.weights, SavedKind::kGguf, formats::kF16);
   CHECK(gguf.size() == 2 + 2 * 9);
   CHECK(gguf.front().name == "token_embd.weight");
   CHECK(gguf.back().name == "output_norm.weight");
   CHECK(find(gguf, "blk.1.attn_output.weight").shape == std::vector<std::int64_t>{4, 16});
   CHECK(find(gguf, "blk.0.ffn_norm.weight").shape == std::vector<std::int64_t>{4});
-  auto folder = tensors_of(small.config, small.weights, TensorNames::kHuggingFace, formats::kF16);
+  auto folder = tensors_of(small.config, small.weights, SavedKind::kHuggingFace, formats::kF16);
   CHECK(folder.size() == gguf.size());
   find(folder, "model.embed_tokens.weight"), find(folder, "model.norm.weight");
   find(folder, "model.layers.0.input_layernorm.weight"), find(folder, "model.layers.1.mlp.down_proj.weight");
 
   const std::vector<float> other(20, 1.0F);
   small.weights.head.data = reinterpret_cast<const std::byte*>(other.data());
-  CHECK(tensors_of(small.config, small.weights, TensorNames::kGguf, formats::kF16).back().name == "output.weight");
-  CHECK(tensors_of(small.config, small.weights, TensorNames::kHuggingFace, formats::kF16).back().name ==
+  CHECK(tensors_of(small.config, small.weights, SavedKind::kGguf, formats::kF16).back().name == "output.weight");
+  CHECK(tensors_of(small.config, small.weights, SavedKind::kHuggingFace, formats::kF16).back().name ==
         "lm_head.weight");
 }
 
 TEST_CASE("norms are float32 in GGUF files and of the matrices' kind in folders") {
   const Small small(RopePairs::kAdjacent);
-  const auto gguf = tensors_of(small.config, small.weights, TensorNames::kGguf, formats::kBF16);
-  const auto folder = tensors_of(small.config, small.weights, TensorNames::kHuggingFace, formats::kBF16);
+  const auto gguf = tensors_of(small.config, small.weights, SavedKind::kGguf, formats::kBF16);
+  const auto folder = tensors_of(small.config, small.weights, SavedKind::kHuggingFace, formats::kBF16);
   CHECK(find(gguf, "output_norm.weight").format == &formats::kF32);
   CHECK(find(gguf, "blk.0.attn_q.weight").format == &formats::kBF16);
   CHECK(find(folder, "model.norm.weight").format == &formats::kBF16);
@@ -84,8 +84,8 @@ TEST_CASE("norms are float32 in GGUF files and of the matrices' kind in folders"
 
 TEST_CASE("rows of queries and keys are brought into the file's order of pairs, those of no other tensor") {
   const Small adjacent(RopePairs::kAdjacent), halves(RopePairs::kHalves);
-  const auto to_folder = tensors_of(adjacent.config, adjacent.weights, TensorNames::kHuggingFace, formats::kF32);
-  const auto to_gguf = tensors_of(halves.config, halves.weights, TensorNames::kGguf, formats::kF32);
+  const auto to_folder = tensors_of(adjacent.config, adjacent.weights, SavedKind::kHuggingFace, formats::kF32);
+  const auto to_gguf = tensors_of(halves.config, halves.weights, SavedKind::kGguf, formats::kF32);
   // Six of eight values of a head are rotated: (0, 1), (2, 3), (4, 5) are neighbours, or (0, 3), (1, 4), (2, 5) are
   // pairs.
   const std::vector<std::int64_t> split = {0, 2, 4, 1, 3, 5, 6, 7, 8, 10, 12, 9, 11, 13, 14, 15};
@@ -98,8 +98,8 @@ TEST_CASE("rows of queries and keys are brought into the file's order of pairs, 
   std::vector<std::int64_t> same(16);
   for (std::size_t i = 0; i < same.size(); ++i) same[i] = static_cast<std::int64_t>(i);
   CHECK(row_order(find(to_folder, "model.layers.0.self_attn.v_proj.weight")) == same);
-  const auto gguf = tensors_of(adjacent.config, adjacent.weights, TensorNames::kGguf, formats::kF32);
-  const auto folder = tensors_of(halves.config, halves.weights, TensorNames::kHuggingFace, formats::kF32);
+  const auto gguf = tensors_of(adjacent.config, adjacent.weights, SavedKind::kGguf, formats::kF32);
+  const auto folder = tensors_of(halves.config, halves.weights, SavedKind::kHuggingFace, formats::kF32);
   CHECK(row_order(find(gguf, "blk.0.attn_q.weight")) == same);
   CHECK(row_order(find(folder, "model.layers.0.self_attn.q_proj.weight")) == same);
 
@@ -115,7 +115,7 @@ TEST_CASE("a number that a format cannot hold is refused with the tensor's name"
   std::byte out[64];
   for (const float bad : {70000.0F, -INFINITY, NAN}) {
     small.values[5] = bad;
-    const auto tensors = tensors_of(small.config, small.weights, TensorNames::kGguf, formats::kF16);
+    const auto tensors = tensors_of(small.config, small.weights, SavedKind::kGguf, formats::kF16);
     encode_row(tensors[0], 0, scratch, out);
     try {
       encode_row(tensors[0], 1, scratch, out);
