@@ -11,13 +11,13 @@
 ---@field train lacuna.TrainModule
 ---@field sampler lacuna.SamplerModule
 ---@field policy lacuna.PolicyModule
----@field nn lacuna.NnModule
----@field loss lacuna.LossModule
----@field optim lacuna.OptimModule
 ---@field ops lacuna.Ops
 ---@field autograd lacuna.Autograd
 ---@field random lacuna.Random
 ---@field torch lacuna.Torch
+---@field nn lacuna.NnModule
+---@field loss lacuna.LossModule
+---@field optim lacuna.OptimModule
 local lacuna = {}
 
 ---Generates to the end. nil and a text for a policy that does not load.

@@ -38,12 +38,23 @@ local function kind_of(name, weight_decay, before)
   }
 end
 
-return {
-  adam = optimizer.constructor(kind_of("adam", 0, function(parameter, gradient, weight_decay)
-    return lazy.ops.add(gradient, parameter, { alpha = weight_decay })
-  end)),
-  adamw = optimizer.constructor(kind_of("adamw", 0.01, function(parameter, gradient, weight_decay, lr)
-    lazy.ops.mul_(parameter, 1 - lr * weight_decay)
-    return gradient
-  end)),
-}
+local new_adam = optimizer.constructor(kind_of("adam", 0, function(parameter, gradient, weight_decay)
+  return lazy.ops.add(gradient, parameter, { alpha = weight_decay })
+end))
+
+local new_adamw = optimizer.constructor(kind_of("adamw", 0.01, function(parameter, gradient, weight_decay, lr)
+  lazy.ops.mul_(parameter, 1 - lr * weight_decay)
+  return gradient
+end))
+
+local M = {}
+
+--- An optimiser of {Tensor,…}, or of groups {{ params=, lr=, … },…}. options: lr (1e-3), betas ({ 0.9, 0.999 }), eps
+-- (1e-8), weight_decay (0), which is a part of the gradient.
+function M.adam(params, options) return new_adam(params, options) end
+
+--- Adam, but weight_decay (0.01) is no part of the gradient: it takes lr · weight_decay of the parameters from
+-- themselves. Arguments as of adam.
+function M.adamw(params, options) return new_adamw(params, options) end
+
+return M

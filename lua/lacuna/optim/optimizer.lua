@@ -8,11 +8,12 @@ local check = require "lacuna.check"
 local fail = require "lacuna.fail"
 local groups = require "lacuna.optim.groups"
 local lazy = require "lacuna.ops"
+local object = require "lacuna.object"
 local scope = require "lacuna.scope"
 
 local M = {}
 
-local Optimizer = { __name = "Optimizer" } -- the methods of all
+local Optimizer = { __name = "Optimizer" } -- the methods of all, and their metatable
 M.methods = Optimizer
 
 -- Fields: each is read through a function of what the optimiser keeps, and `lr` can be set.
@@ -24,26 +25,24 @@ local properties = {
 }
 M.properties = properties
 
-local meta = { __name = "Optimizer" }
-
-function meta.__index(self, key)
+function Optimizer.__index(self, key)
   if Optimizer[key] then return Optimizer[key] end
   if properties[key] then return properties[key](rawget(self, kOwn)) end
   check.no_field("Optimizer", key, Optimizer, properties)
 end
 
-function meta.__newindex(self, key, value)
+function Optimizer.__newindex(self, key, value)
   if key ~= "lr" then fail("Optimizer: only lr can be set, not %s", tostring(key)) end
   rawget(self, kOwn).lr = groups.check_least(value, "lr")
 end
 
-function meta.__tostring(self)
+function Optimizer.__tostring(self)
   local own = rawget(self, kOwn)
   return ("optim.%s (%d parameters, lr=%g, %d steps)"):format(own.kind.name, #own.slots, own.lr, own.steps)
 end
 
 local function own_of(self)
-  if getmetatable(self) ~= meta then fail("self: wanted an Optimizer, got %s", type(self)) end
+  object.check_self(self, Optimizer)
   return rawget(self, kOwn)
 end
 M.own_of = own_of
@@ -73,7 +72,7 @@ function M.constructor(kind)
     local read = groups.read(params, settings, kind)
     local own = { kind = kind, lr = lr, steps = 0, groups = read, slots = groups.slots(read) }
     for _, slot in ipairs(own.slots) do add_moments(slot, kind, slot.group.settings) end
-    return setmetatable({ [kOwn] = own }, meta)
+    return setmetatable({ [kOwn] = own }, Optimizer)
   end
 end
 

@@ -30,4 +30,8 @@ function kind.update(slot, gradient, settings, lr)
   ops.add_(parameter, gradient, { alpha = -lr })
 end
 
-return optimizer.constructor(kind)
+local construct = optimizer.constructor(kind)
+
+--- An optimiser of {Tensor,…}, or of groups {{ params=, lr=, … },…}. options: lr (1e-3), momentum (0), nesterov
+-- (false), weight_decay (0).
+return function(params, options) return construct(params, options) end
