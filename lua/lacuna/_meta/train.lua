@@ -40,10 +40,10 @@ function TrainModule.write_tokens(path, ids, options) end
 
 ---Trains a model of the Llama family and writes a folder that lacuna.model.open reads. nil and a text for files that
 ---cannot be read or written, for a damaged checkpoint, and for a loss that is no finite number.
----@param given lacuna.LanguageModelOptions
+---@param options lacuna.LanguageModelOptions
 ---@return lacuna.TrainedLanguageModel|nil result
 ---@return string? err
-function TrainModule.language_model(given) end
+function TrainModule.language_model(options) end
 
 ---@class lacuna.TokenizerOptions
 ---@field files? string|string[] paths; of a folder the .md and .txt files in it

@@ -168,15 +168,19 @@ local function train(options, progress)
   return finish(run, stopped)
 end
 
---- See docs/training/language_models.md. Returns the result; nil and a text for files that cannot be read or
--- written, a loss that is not finite (the last checkpoint stays), a damaged checkpoint.
-return function(given)
-  local options = options_of.read(given)
+--- Trains a model of the Llama family on texts and writes a folder that lacuna.model.open reads. options: text, texts,
+-- files or tokens; output: the folder; tokenizer, or vocab_size (2048); dim (128), layers (4), heads (4), …,
+-- context_length (128); batch_size (8), steps (1000) or minutes, lr (1e-3), …; checkpoint_every (100), resume
+-- ("latest"), progress, on_progress(p). docs/training/language_models.md has them all. Returns a table: model (the
+-- folder), steps, loss, validation_loss, history, …; nil and a text for files that cannot be read or written, a damaged
+-- checkpoint, a loss that is not finite (the last checkpoint stays).
+return function(options)
+  local settings = options_of.read(options)
   if C.lacuna_interrupted() ~= 0 then fail("interrupted") end
   torch.open()
   local threads, state = torch.threads(), random.state()
-  local progress = options.progress and require("lacuna.train.progress").new() or nil
-  local ok, result, err = pcall(train, options, progress)
+  local progress = settings.progress and require("lacuna.train.progress").new() or nil
+  local ok, result, err = pcall(train, settings, progress)
   C.lacuna_interrupt_hold(0)
   torch.threads(threads)
   random.set_state(state)
