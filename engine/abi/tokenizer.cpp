@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "abi/guard.h"
+#include "model/huggingface/tokenizer.h"
+#include "model/huggingface/tokenizer_size.h"
 #include "model/save/folder_json.h"
 #include "model/tokenizer/trainer.h"
 
@@ -73,6 +75,17 @@ lacuna_status lacuna_tokenizer_train(const char* const* texts, const int64_t* le
       if (lengths[i] > 0) trainer.add({texts[i], static_cast<std::size_t>(lengths[i])});
     }
     *out = make_handle(trainer.train(training));
+  });
+}
+
+lacuna_status lacuna_tokenizer_open(const char* folder, lacuna_tokenizer** out) {
+  return guard([&] {
+    require(folder, "folder");
+    require(out, "out");
+    const std::int64_t size = lacuna::huggingface::tokenizer_size(folder);
+    auto file = std::make_shared<lacuna::huggingface::TokenizerFile>(folder, lacuna::huggingface::Config{}, size);
+    const lacuna::TokenizerSource& source = file->source();
+    *out = new lacuna_tokenizer{std::move(file), source, lacuna::Tokenizer(source)};
   });
 }
 

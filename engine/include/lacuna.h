@@ -445,6 +445,8 @@ void lacuna_tokenizer_training_init(lacuna_tokenizer_training *options);
 /* A byte-level BPE of `count` texts (Sennrich et al. 2016), merged in the order of BpeTrainer of the library "tokenizers". */
 lacuna_status lacuna_tokenizer_train(const char *const *texts, const int64_t *lengths, int64_t count,
                                      const lacuna_tokenizer_training *options, lacuna_tokenizer **out);
+/* That of a folder with a tokenizer.json, and beside it tokenizer_config.json, where it is there. */
+lacuna_status lacuna_tokenizer_open(const char *folder, lacuna_tokenizer **out);
 void lacuna_tokenizer_free(lacuna_tokenizer *tokenizer);
 int64_t lacuna_tokenizer_vocab_size(const lacuna_tokenizer *tokenizer); /* 0 for NULL */
 int32_t lacuna_tokenizer_bos(const lacuna_tokenizer *tokenizer);        /* -1: none */

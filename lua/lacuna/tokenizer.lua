@@ -76,6 +76,14 @@ function M.check_pre_tokenizer(value, argument)
   check.wanted(argument, "one of " .. table.concat(kPreTokenizers, ", "), value)
 end
 
+--- Opens that of a folder. Returns Tokenizer; nil and a text.
+function M.open(folder)
+  local out = ffi.new "lacuna_tokenizer *[1]"
+  local ok, err = native.try(C.lacuna_tokenizer_open(folder, out))
+  if not ok then return nil, err end
+  return Tokenizer.adopt(out[0])
+end
+
 --- Trains one on {text,…}. training: vocab_size, min_frequency, pre_tokenizer, special_tokens, bos, eos.
 function M.train(texts, training)
   local count, out = #texts, ffi.new "lacuna_tokenizer *[1]"

@@ -8,7 +8,7 @@ local tokenizer = require "lacuna.train.tokenizer"
 local tokens = require "lacuna.train.tokens"
 
 local train = {
-  tokenizer = tokenizer.train, save_tokenizer = tokenizer.save,
+  tokenizer = tokenizer.train, open_tokenizer = tokenizer.open, save_tokenizer = tokenizer.save,
   read_tokens = tokens.read, write_tokens = tokens.write,
   data = require("lacuna.train.data").new,
   language_model = require "lacuna.train.language_model",

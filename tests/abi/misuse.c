@@ -101,7 +101,7 @@ static void safetensors(void) {
 }
 
 static void tokenizers(void) {
-  lacuna_tokenizer* tokenizer = NULL;
+  lacuna_tokenizer *tokenizer = NULL, *other = NULL;
   lacuna_tokenizer_training options;
   const char *texts[1] = {"one text"}, *no_text[1] = {NULL}, *specials[2] = {"<end>", "<end>"}, *odd[1] = {"\xff"};
   int64_t lengths[1] = {8}, negative[1] = {-1}, length;
@@ -137,6 +137,9 @@ static void tokenizers(void) {
   REFUSED(lacuna_tokenizer_train(texts, lengths, 1, &options, &tokenizer), "struct_size");
   options.struct_size = sizeof options;
   if (lacuna_tokenizer_train(texts, lengths, 1, &options, &tokenizer) != LACUNA_OK) ++failures;
+  REFUSED(lacuna_tokenizer_open(NULL, &other), "folder");
+  REFUSED(lacuna_tokenizer_open(".", NULL), "out");
+  if (lacuna_tokenizer_open("/no/such/folder", &other) == LACUNA_OK) ++failures;
   if (lacuna_tokenizer_vocab_size(NULL) != 0 || lacuna_tokenizer_bos(NULL) != -1) ++failures;
   if (lacuna_tokenizer_eos(tokenizer) != 0 || lacuna_tokenizer_bos(tokenizer) != -1) ++failures;
   REFUSED(lacuna_tokenizer_encode(NULL, "a", 1, 0, ids, 4, &length), "tokenizer");

@@ -74,9 +74,29 @@ describe("lacuna.train.tokenizer", function()
     local document = json.decode(read "train_tokenizer/tokenizer.json")
     assert.equal("BPE", document.model.type)
     assert.equal("<|endoftext|>", json.decode(read "train_tokenizer/tokenizer_config.json").eos_token)
+    local again = assert(lacuna.train.open_tokenizer "train_tokenizer")
+    assert.equal(tokenizer:json(), again:json())
+    assert.same({ tokenizer.bos, tokenizer.eos, tokenizer.vocab_size }, { again.bos, again.eos, again.vocab_size })
+    assert.same(tokenizer:encode "two <|endoftext|> 12", again:encode "two <|endoftext|> 12")
     local ok, err = lacuna.train.save_tokenizer(tokenizer, "/no/such/folder")
     assert.is_nil(ok)
     assert.truthy(err:find("/no/such/folder", 1, true))
+  end)
+
+  it("gives nil and a text for folders without a tokenizer, and for odd ones", function()
+    os.execute "rm -rf train_tokenizer; mkdir train_tokenizer"
+    local function refused(document, text)
+      if document then write("train_tokenizer/tokenizer.json", document) end
+      local tokenizer, err = lacuna.train.open_tokenizer "train_tokenizer"
+      assert.is_nil(tokenizer)
+      assert.truthy(err:find(text, 1, true), err)
+    end
+    refused(nil, "train_tokenizer/tokenizer.json")
+    refused("{", "train_tokenizer/tokenizer.json")
+    refused('{"model":{"vocab":{"a":-1}}}', "whole numbers of at least 0 as ids")
+    refused('{"model":{"vocab":{"a":4294967295}}}', "ids below 2^24")
+    refused('{"model":{"vocab":{"a":0}},"added_tokens":[{"id":99999999}]}', "added_tokens[0].id")
+    refused('{"model":{"vocab":{"a":0}}}', "version")
   end)
 
   it("gives nil and a text for files that are not there, and for no text at all", function()

@@ -11,6 +11,12 @@ local TrainModule = {}
 ---@return string? err
 function TrainModule.tokenizer(options) end
 
+---Opens the tokenizer of a folder: tokenizer.json and, where it is there, tokenizer_config.json. nil and a text.
+---@param path string
+---@return lacuna.Tokenizer|nil tokenizer
+---@return string? err
+function TrainModule.open_tokenizer(path) end
+
 ---Writes tokenizer.json and tokenizer_config.json into a folder that is there.
 ---@param tokenizer lacuna.Tokenizer
 ---@param path string

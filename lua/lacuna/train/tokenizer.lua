@@ -53,6 +53,13 @@ function M.train(options)
   return tokenizers.train(list, training)
 end
 
+--- Opens the tokenizer of a folder: tokenizer.json and, where it is there, tokenizer_config.json. Returns Tokenizer;
+-- nil and a text when there is none, or it is none that this library reads.
+function M.open(path)
+  local tokenizer, err = tokenizers.open(check.string(path, "path"))
+  return tokenizer, err
+end
+
 -- What Hugging Face's programs read beside tokenizer.json.
 local function config(tokenizer, context_length)
   local function name(id) return id and tokenizer:decode { id } or json.null end
