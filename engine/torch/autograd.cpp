@@ -6,6 +6,7 @@
 #include "torch/results.h"
 #include "torch/storage.h"
 #include "torch/tensors.h"
+#include "torch/warnings.h"
 
 namespace lacuna::aten {
 namespace {
@@ -20,6 +21,7 @@ std::vector<at::Tensor> to_aten_list(std::span<const Tensor> tensors) {
 }  // namespace
 
 void backward(std::span<const Tensor> losses, std::span<const Tensor> gradients, bool retain_graph, bool create_graph) {
+  const WarningsToLog warnings;
   sync_all();
   translated("backward", [&] {
     torch::autograd::backward(to_aten_list(losses), to_aten_list(gradients), retain_graph || create_graph,
@@ -29,6 +31,7 @@ void backward(std::span<const Tensor> losses, std::span<const Tensor> gradients,
 
 std::vector<Value> grad(std::span<const Tensor> outputs, std::span<const Tensor> inputs,
                         std::span<const Tensor> gradients, bool retain_graph, bool create_graph, bool allow_unused) {
+  const WarningsToLog warnings;
   sync_all();
   return translated("grad", [&] {
     const auto found = torch::autograd::grad(to_aten_list(outputs), to_aten_list(inputs), to_aten_list(gradients),

@@ -60,30 +60,56 @@ Bound bind_tensor(const Value& value, bool converting, NumberRule rule) {
   return scalar ? Bound(IValue(wrapped_number(*scalar))) : std::nullopt;
 }
 
+const c10::Type& without_option(const c10::Type& type) {
+  const auto* optional = type.castRaw<c10::OptionalType>();
+  return optional != nullptr ? *optional->getElementType() : type;
+}
+
+// What an int of a schema really is: dtypes, layouts and memory formats have one's shape there. They are taken by their
+// names alone, since libtorch does not check their numbers.
+TypeKind real_kind(const c10::Argument& argument) {
+  const c10::Type& real = without_option(*argument.real_type());
+  if (real.kind() != TypeKind::IntType) return real.kind();
+  if (argument.name() == "dtype") return TypeKind::ScalarTypeType;
+  if (argument.name() == "layout") return TypeKind::LayoutType;
+  return argument.name() == "memory_format" ? TypeKind::MemoryFormatType : TypeKind::IntType;
+}
+
+bool is_enumeration(const c10::Argument& argument) {
+  const TypeKind kind = real_kind(argument);
+  return kind == TypeKind::ScalarTypeType || kind == TypeKind::LayoutType || kind == TypeKind::MemoryFormatType;
+}
+
 std::optional<std::int64_t> named_integer(const c10::Argument& argument, std::string_view text) {
-  const TypeKind real = argument.real_type()->kind();
-  const auto is_of = [&](TypeKind kind, std::string_view name) {
-    if (real == kind) return true;
-    if (real != TypeKind::OptionalType) return argument.name() == name;
-    return argument.real_type()->castRaw<c10::OptionalType>()->getElementType()->kind() == kind ||
-           argument.name() == name;
+  struct Named {
+    std::string_view name;
+    std::int64_t number;
   };
-  if (is_of(TypeKind::LayoutType, "layout")) {
-    if (text == "strided") return static_cast<std::int64_t>(at::kStrided);
-    if (text == "sparse_coo") return static_cast<std::int64_t>(at::kSparse);
-    if (text == "sparse_csr") return static_cast<std::int64_t>(at::kSparseCsr);
+  constexpr Named kLayouts[] = {{"strided", static_cast<std::int64_t>(at::kStrided)},
+                                {"sparse_coo", static_cast<std::int64_t>(at::kSparse)},
+                                {"sparse_csr", static_cast<std::int64_t>(at::kSparseCsr)}};
+  constexpr Named kFormats[] = {{"contiguous_format", static_cast<std::int64_t>(at::MemoryFormat::Contiguous)},
+                                {"preserve_format", static_cast<std::int64_t>(at::MemoryFormat::Preserve)},
+                                {"channels_last", static_cast<std::int64_t>(at::MemoryFormat::ChannelsLast)},
+                                {"channels_last_3d", static_cast<std::int64_t>(at::MemoryFormat::ChannelsLast3d)}};
+  const auto among = [&](std::span<const Named> known) -> std::optional<std::int64_t> {
+    for (const Named& entry : known) {
+      if (entry.name == text) return entry.number;
+    }
     return std::nullopt;
+  };
+  switch (real_kind(argument)) {
+    case TypeKind::ScalarTypeType: {
+      const auto type = scalar_type(text);
+      return type ? std::optional(static_cast<std::int64_t>(*type)) : std::nullopt;
+    }
+    case TypeKind::LayoutType:
+      return among(kLayouts);
+    case TypeKind::MemoryFormatType:
+      return among(kFormats);
+    default:
+      return std::nullopt;
   }
-  if (is_of(TypeKind::MemoryFormatType, "memory_format")) {
-    if (text == "contiguous_format") return static_cast<std::int64_t>(at::MemoryFormat::Contiguous);
-    if (text == "preserve_format") return static_cast<std::int64_t>(at::MemoryFormat::Preserve);
-    if (text == "channels_last") return static_cast<std::int64_t>(at::MemoryFormat::ChannelsLast);
-    if (text == "channels_last_3d") return static_cast<std::int64_t>(at::MemoryFormat::ChannelsLast3d);
-    return std::nullopt;
-  }
-  if (!is_of(TypeKind::ScalarTypeType, "dtype")) return std::nullopt;
-  const auto type = scalar_type(text);
-  return type ? std::optional(static_cast<std::int64_t>(*type)) : std::nullopt;
 }
 
 Bound bind_integer(const c10::Argument& argument, const Value& value) {
@@ -91,7 +117,7 @@ Bound bind_integer(const c10::Argument& argument, const Value& value) {
     const auto named = named_integer(argument, value.text);
     return named ? Bound(IValue(*named)) : std::nullopt;
   }
-  const auto integer = integer_of(value);
+  const auto integer = is_enumeration(argument) ? std::nullopt : integer_of(value);
   return integer ? Bound(IValue(*integer)) : std::nullopt;
 }
 
@@ -164,15 +190,24 @@ Bound bind_elements(const c10::Type& element, std::span<const Value> values, Num
   }
 }
 
-const c10::Type& without_option(const c10::Type& type) {
-  const auto* optional = type.castRaw<c10::OptionalType>();
-  return optional != nullptr ? *optional->getElementType() : type;
+bool is_default_empty(const c10::Argument& argument, const Value& value) {
+  return value.list.empty() && argument.default_value() && argument.default_value()->isIntList() &&
+         argument.default_value()->toIntVector().empty();
 }
 
 Bound bind_list(const c10::Argument& argument, const c10::ListType& type, const Value& value, bool converting,
                 NumberRule rule) {
   const c10::Type& element = *type.getElementType();
-  if (value.kind == ValueKind::kList) return bind_elements(element, value.list, rule);
+  if (value.kind == ValueKind::kList) {
+    // libtorch reads as many as the schema says, whatever came: one stands for all, others are refused.
+    const std::size_t wanted =
+        element.kind() == TypeKind::IntType ? static_cast<std::size_t>(argument.N().value_or(1)) : 1;
+    if (wanted < 2 || value.list.size() == wanted || is_default_empty(argument, value)) {
+      return bind_elements(element, value.list, rule);
+    }
+    if (value.list.size() != 1) return std::nullopt;
+    return bind_elements(element, std::vector<Value>(wanted, value.list[0]), rule);
+  }
   if (!converting || !is_number(value)) return std::nullopt;
   const std::vector<Value> repeated(static_cast<std::size_t>(argument.N().value_or(1)), value);
   return bind_elements(element, repeated, rule);

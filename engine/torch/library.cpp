@@ -50,6 +50,10 @@ class TorchOperators final : public Operators {
 
 }  // namespace
 
+void warn_host(const std::string& text) {
+  if (the_host.warn != nullptr) the_host.warn(text.c_str());
+}
+
 void check_host_interrupt() {
   if (the_host.interrupted != nullptr && the_host.interrupted()) fail(Status::kInterrupted, "interrupted");
 }

@@ -145,6 +145,19 @@ describe("complex tensors", function()
     assert.matches("other: wanted floats, whole numbers or bool for a tensor of float32, got complex64", message)
   end)
 
+  it("are filled by a mask or by indices with real numbers alone", function()
+    local t, mask = tensor { complex(1, 1), 2 }, tensor { true, false }
+    assert.same({ 5, 0 }, parts(t:masked_fill(mask, 5)[0]))
+    for _, call in ipairs {
+      function() t:masked_fill_(mask, complex(1, 1)) end,
+      function() t:index_fill_(0, tensor({ 0 }, { dtype = "int64" }), complex(1, 1)) end,
+    } do
+      local ok, message = pcall(call)
+      assert.is_false(ok)
+      assert.matches("value: wanted a number or a boolean, got ctype<complex>", message)
+    end
+  end)
+
   it("are refused by real tensors", function()
     local ok, message = pcall(function() tensor({ 1 })[0] = complex(1, 1) end)
     assert.is_false(ok)

@@ -65,4 +65,10 @@ function dtype.value(number, value, argument)
   return dtype.plain(value)
 end
 
+--- Likewise for what takes no complex number, whatever the tensor.
+function dtype.real_value(number, value, argument)
+  if dtype.parts(value) then check.wanted(argument, "a number or a boolean", value) end
+  return dtype.value(number, value, argument)
+end
+
 return dtype

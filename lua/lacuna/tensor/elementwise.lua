@@ -104,7 +104,7 @@ return function(methods, engine)
     engine.check(self, "tensor")
     local given = check.named(where, { "mask", "value" }, ...)
     engine.check(given.mask, "mask")
-    return given.mask, dtype.value(engine.dtype(self), given.value, "value")
+    return given.mask, dtype.real_value(engine.dtype(self), given.value, "value")
   end
 
   --- `value` where `mask`, a tensor of bool, is true.

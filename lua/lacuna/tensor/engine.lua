@@ -142,8 +142,8 @@ end
 function engine.copy(t, other) native.raise(C.lacuna_tensor_copy(t.handle, other.handle)) return nil end
 
 function engine.fill(t, number)
-  local real, imaginary = dtypes.parts(number)
-  if real then
+  if type(number) == "cdata" then
+    local real, imaginary = dtypes.parts(number)
     native.raise(C.lacuna_tensor_fill_complex(t.handle, real, imaginary))
   else
     native.raise(C.lacuna_tensor_fill(t.handle, number))

@@ -102,7 +102,7 @@ return function(methods, engine)
     engine.check(self, "tensor")
     local given = check.named("index_fill_", { "dim", "index", "value" }, ...)
     local dim, index = place(given)
-    engine.index_fill_(self, dim, index, dtype.value(engine.dtype(self), given.value, "value"))
+    engine.index_fill_(self, dim, index, dtype.real_value(engine.dtype(self), given.value, "value"))
     return self
   end
 
