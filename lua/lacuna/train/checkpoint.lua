@@ -11,7 +11,7 @@ local folder = require "lacuna.train.folder"
 local json = require "lacuna.json"
 local native = require "lacuna.native"
 local safetensors = require "lacuna.safetensors"
-local C, ffi = native.C, native.ffi
+local C = native.C
 
 local M = {}
 
@@ -80,19 +80,8 @@ function M.save(output, parts)
   return path
 end
 
-local function read_text(path)
-  local length = ffi.new "int64_t[1]"
-  local ok, err = native.try(C.lacuna_file_read(path, kMostState, nil, 0, length))
-  if not ok then return nil, err end
-  local capacity = tonumber(length[0])
-  local buffer = ffi.new("char[?]", math.max(1, capacity))
-  ok, err = native.try(C.lacuna_file_read(path, kMostState, buffer, capacity, length))
-  if not ok then return nil, err end
-  return ffi.string(buffer, math.min(capacity, tonumber(length[0])))
-end
-
 local function read_state(path)
-  local text, err = read_text(path)
+  local text, err = folder.read(path, kMostState)
   if not text then return nil, err end
   local document, why = json.decode(text)
   if type(document) ~= "table" then return nil, ("%s: %s"):format(path, why or "wanted an object") end

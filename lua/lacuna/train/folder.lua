@@ -1,6 +1,8 @@
---- Folders as training needs them: made, listed, filled under another name and renamed, removed.
+--- Folders and files as training needs them: made, listed, filled under another name and renamed, removed, read.
 local ffi = require "ffi"
 local files = require "lacuna.repl.files"
+local native = require "lacuna.native"
+local C = native.C
 
 -- Names of our own, so that other modules may declare these as they like.
 ffi.cdef [[
@@ -70,6 +72,19 @@ function folder.fill(path, fill)
   end
   if files.is_folder(old) then folder.remove(old) end
   return true
+end
+
+--- The bytes of a file, at most `most`. nil and a text.
+function folder.read(path, most)
+  local length = ffi.new "int64_t[1]"
+  local ok, err = native.try(C.lacuna_file_read(path, most, nil, 0, length))
+  if not ok then return nil, err end
+  local capacity = tonumber(length[0])
+  local buffer = ffi.new("char[?]", math.max(1, capacity))
+  ok, err = native.try(C.lacuna_file_read(path, most, buffer, capacity, length))
+  if not ok then return nil, err end
+  if capacity > most then return nil, ("%s: wanted at most %d bytes, found more"):format(path, most) end
+  return ffi.string(buffer, math.min(capacity, tonumber(length[0])))
 end
 
 folder.is_folder = files.is_folder

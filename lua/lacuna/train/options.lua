@@ -127,7 +127,9 @@ function M.read(options)
   read_model(options, out)
   read_steps(options, out)
   read_keeping(options, out)
-  if folder.is_folder(out.output) == false and io.open(out.output, "rb") then
+  local file = not folder.is_folder(out.output) and io.open(out.output, "rb")
+  if file then
+    file:close()
     check.wanted("output", "the path of a folder", out.output .. ", which is a file")
   end
   return out

@@ -2,13 +2,11 @@
 local check = require "lacuna.check"
 local fail = require "lacuna.fail"
 local folder = require "lacuna.train.folder"
-local native = require "lacuna.native"
-local C = native.C
 
 local M = {}
 
 local kEndings = { md = true, txt = true } -- of the files that are read of a folder
-local kMostBytes = 2 ^ 33 -- of one file
+local kMostBytes = 2 ^ 30 -- of one file: a Lua string has room for twice that
 local kDeepest = 32 -- folders in folders
 
 -- One text or path, or a list of them.
@@ -45,24 +43,6 @@ function M.paths(files)
   return paths
 end
 
-local function read_file(path)
-  local text, problem
-  local ok, err = pcall(function()
-    text = native.text(function(buffer, capacity, length)
-      local status = C.lacuna_file_read(path, kMostBytes, buffer, capacity, length)
-      if native.is_expected(status) then
-        problem = native.ffi.string(C.lacuna_last_error())
-        length[0] = 0
-        return C.LACUNA_OK
-      end
-      return status
-    end, 2 ^ 20)
-  end)
-  if not ok then error(err, 0) end
-  if problem then return nil, problem end
-  return text
-end
-
 --- The texts of options.files (a path or a list; a folder stands for the .md and .txt files in it) and options.texts
 -- (a text or a list): {text,…}, {name,…}. nil and a text for a file that cannot be read, or where there is nothing.
 function M.read(options)
@@ -72,7 +52,7 @@ function M.read(options)
   end
   local files = options.files ~= nil and strings(options.files, "files") or {}
   for _, path in ipairs(M.paths(files)) do
-    local text, err = read_file(path)
+    local text, err = folder.read(path, kMostBytes)
     if not text then return nil, err end
     texts[#texts + 1], names[#names + 1] = text, path
   end
