@@ -131,9 +131,9 @@ Model = object.define {
   },
 }
 
---- Opens a .gguf file, a Hugging Face folder, or a name that ./dev fetch knows. options: backend ("cpu"), threads
--- (default: the cores of this process), activations ("float32"). Returns Model; nil and a text when there is no such
--- file or it cannot be used.
+--- Opens a model file (.gguf), a Hugging Face folder, or a name that ./dev fetch knows. options: backend ("cpu"),
+-- threads (default: the cores of this process), activations ("float32"). Returns Model; nil and a text when there is no
+-- such file or it cannot be used.
 function M.open(path, options)
   check.string(path, "path")
   options = check.options(options or {}, { backend = true, threads = true, dtype = true, activations = true },

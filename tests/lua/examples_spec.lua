@@ -13,8 +13,8 @@ local kPrints = {
   ["06_keep_state"] = "taken over: 4 decisions",
   ["07_stage_with_vectors"] = "% of all that moved",
   ["08_compare_policies"] = "seed and entropy: 5 of 5 decisions differ",
-  ["09_convert_a_model"] = "float32   538 MB  0.000000 nats from the original",
   ["10_train_a_module"] = "100 % of the points are on their spiral",
+  ["09_convert_a_model"] = "float32   538 MB  0.000000 nats from the original",
   ["11_train_a_language_model"] = "3 steps in ",
 }
 
@@ -57,7 +57,6 @@ describe("the example", function()
       end
     end
     pipe:close()
-    assert.equal(11, count)
     for _ in pairs(kPrints) do count = count - 1 end
     assert.equal(0, count)
   end)
