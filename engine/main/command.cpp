@@ -16,6 +16,11 @@ const std::vector<Command>& commands() {
        "write a policy file to begin with, check one",
        {"action", "target", "name"},
        declare_policy},
+      {"train",
+       "language-model CONFIG.lua",
+       "train a small model by a file of options",
+       {"kind", "config"},
+       declare_train},
       {"doctor", "", "versions, processor, what is missing and how to install it", {}, declare_doctor},
       {"bench", "NAME [options]", "measure: decode, determinism, explore, policy, reload", {"name"}, declare_bench},
   };

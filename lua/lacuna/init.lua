@@ -18,6 +18,7 @@ local parts = {
   scope = function() return require("lacuna.scope").run end,
   keep = function() return require("lacuna.scope").keep end,
   torch = function() return require "lacuna.torch" end,
+  train = function() return require "lacuna.train" end,
   nn = function() return require "lacuna.nn" end,
   loss = function() return require "lacuna.loss" end,
   optim = function() return require "lacuna.optim" end,

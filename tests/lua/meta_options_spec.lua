@@ -27,6 +27,12 @@ local kPlain = {
   { "lacuna.SafetensorsWriteOptions", "safetensors.write", function()
     lacuna.safetensors.write("/nonexistent", {}, {})
   end },
+  { "lacuna.TokenizerOptions", "train.tokenizer", function() lacuna.train.tokenizer {} end },
+  { "lacuna.DataOptions", "train.data", function() lacuna.train.data {} end },
+  { "lacuna.WriteTokensOptions", "train.write_tokens", function()
+    lacuna.train.write_tokens("/nonexistent/x.safetensors", { 1 }, {})
+  end },
+  { "lacuna.LanguageModelOptions", "train.language_model", function() lacuna.train.language_model {} end },
   { "lacuna.SampleOptions", "distribution", function() lacuna.sampler("draw"):distribution({ 1 }, {}) end },
   { "lacuna.SampleOptions", "sample", function() lacuna.sampler("draw"):sample({ 1 }, {}) end },
   { "lacuna.FormatOptions", "format", function() exploration():format {} end },

@@ -8,6 +8,7 @@
 ---@field model lacuna.ModelModule
 ---@field tensor lacuna.TensorModule
 ---@field safetensors lacuna.SafetensorsModule
+---@field train lacuna.TrainModule
 ---@field sampler lacuna.SamplerModule
 ---@field policy lacuna.PolicyModule
 ---@field ops lacuna.Ops
