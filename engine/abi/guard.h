@@ -42,6 +42,14 @@ inline void require_array(const void* pointer, int64_t count, const char* name, 
   if (count > 0) require(pointer, name);
 }
 
+// Hands out a text: what fits, and the whole length.
+inline void give_text(std::string_view made, char* text, int64_t capacity, int64_t* length) {
+  require_array(text, capacity, "text", "capacity");
+  require(length, "length");
+  std::copy_n(made.data(), std::min(made.size(), static_cast<std::size_t>(capacity)), text);
+  *length = static_cast<int64_t>(made.size());
+}
+
 // Fills *out, whose struct_size says how much of the struct its host knows: an older one has a shorter struct.
 template <typename Struct>
 void give_struct(Struct filled, Struct* out) {

@@ -38,7 +38,7 @@ std::unique_ptr<Guest> make_guest(const lacuna_sandbox_options& options) {
 }
 
 Reference read_reference(const lacuna_sandbox_reference& given) {
-  if (given.tensor != nullptr) return {{}, &given.tensor->tensor};
+  if (given.tensor != nullptr) return {{}, &lacuna::abi::here(given.tensor, "tensor")};
   require_array(given.ids, given.count, "references.ids", "references.count");
   return {{given.ids, static_cast<std::size_t>(given.count)}, nullptr};
 }

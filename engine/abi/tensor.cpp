@@ -10,6 +10,7 @@ using lacuna::Status;
 using lacuna::Tensor;
 using lacuna::abi::give;
 using lacuna::abi::guard;
+using lacuna::abi::here;
 using lacuna::abi::make_tensor_handle;
 using lacuna::abi::require;
 using lacuna::abi::require_array;
@@ -49,12 +50,40 @@ lacuna_status lacuna_tensor_get_view(const lacuna_tensor* tensor, lacuna_tensor_
     require(out, "out");
     const Tensor& source = tensor->tensor;
     *out = {};
+    if (source.ndim() > LACUNA_MAX_DIMS) source.require_here("tensor");
     out->data = source.data();
     out->dtype = static_cast<int32_t>(source.dtype());
     out->ndim = source.ndim();
     out->read_only = source.read_only() ? 1 : 0;
     std::copy(source.sizes().begin(), source.sizes().end(), out->sizes);
     std::copy(source.strides().begin(), source.strides().end(), out->strides);
+    out->place = static_cast<int32_t>(source.place());
+    // An atomic of 32 bits lies as one does: whoever writes through the view stores a plain 1 there.
+    static_assert(sizeof(std::atomic<std::int32_t>) == sizeof(std::int32_t));
+    if (source.allocation() != nullptr) out->written = reinterpret_cast<int32_t*>(&source.allocation()->written);
+  });
+}
+
+lacuna_status lacuna_tensor_place(const lacuna_tensor* tensor, const char** device, const char** layout,
+                                  const char** dtype) {
+  return guard([&] {
+    require(tensor, "tensor");
+    require(device, "device");
+    require(layout, "layout");
+    require(dtype, "dtype");
+    static thread_local std::string texts[3];
+    const auto& foreign = tensor->tensor.foreign();
+    texts[0] = foreign ? foreign->device() : "cpu";
+    texts[1] = foreign ? foreign->layout() : "strided";
+    texts[2] = foreign ? foreign->dtype() : std::string(lacuna::dtype_name(tensor->tensor.dtype()));
+    *device = texts[0].c_str(), *layout = texts[1].c_str(), *dtype = texts[2].c_str();
+  });
+}
+
+lacuna_status lacuna_tensor_require_here(const lacuna_tensor* tensor) {
+  return guard([&] {
+    require(tensor, "tensor");
+    tensor->tensor.require_here("tensor");
   });
 }
 
@@ -84,21 +113,21 @@ lacuna_status lacuna_tensor_copy(lacuna_tensor* tensor, const lacuna_tensor* oth
   return guard([&] {
     require(tensor, "tensor");
     require(other, "other");
-    tensor->tensor.copy_from(other->tensor);
+    here(tensor, "tensor").copy_from(here(other, "other"));
   });
 }
 
 lacuna_status lacuna_tensor_fill(lacuna_tensor* tensor, double value) {
   return guard([&] {
     require(tensor, "tensor");
-    tensor->tensor.fill(value);
+    here(tensor, "tensor").fill(value);
   });
 }
 
 lacuna_status lacuna_tensor_fill_complex(lacuna_tensor* tensor, double real, double imaginary) {
   return guard([&] {
     require(tensor, "tensor");
-    tensor->tensor.fill({real, imaginary});
+    here(tensor, "tensor").fill({real, imaginary});
   });
 }
 
@@ -109,7 +138,7 @@ lacuna_status lacuna_tensor_format(const lacuna_tensor* tensor, char* text, int6
     require(tensor, "tensor");
     require_array(text, capacity, "text", "capacity");
     require(length, "length");
-    const std::string formatted = lacuna::format_tensor(tensor->tensor);
+    const std::string formatted = lacuna::format_tensor(here(tensor, "tensor"));
     std::copy_n(formatted.data(), std::min(formatted.size(), static_cast<std::size_t>(capacity)), text);
     *length = static_cast<int64_t>(formatted.size());
   });

@@ -21,13 +21,19 @@ inline lacuna_tensor* wrap_floats(const std::shared_ptr<float[]>& values, const 
       Tensor::over(DType::kFloat32, std::shared_ptr<void>(values, values.get()), values.get(), sizes, read_only));
 }
 
+// The tensor of a handle, for what works on its elements: throws kInvalidArgument where they are elsewhere.
+inline const Tensor& here(const lacuna_tensor* handle, const char* name) {
+  handle->tensor.require_here(name);
+  return handle->tensor;
+}
+
 // Runs `make` and hands out the tensor that it returns.
 template <typename Make>
 lacuna_status give(const lacuna_tensor* tensor, lacuna_tensor** out, Make&& make) {
   return guard([&] {
     require(tensor, "tensor");
     require(out, "out");
-    *out = make_tensor_handle(make(tensor->tensor));
+    *out = make_tensor_handle(make(here(tensor, "tensor")));
   });
 }
 

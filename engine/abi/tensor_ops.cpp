@@ -9,6 +9,7 @@ using lacuna::Status;
 using lacuna::Tensor;
 using lacuna::abi::give;
 using lacuna::abi::guard;
+using lacuna::abi::here;
 using lacuna::abi::make_tensor_handle;
 using lacuna::abi::require;
 
@@ -19,8 +20,8 @@ template <typename Change, typename Make>
 lacuna_status change_or_give(const lacuna_tensor* tensor, lacuna_tensor** out, Change&& change, Make&& make) {
   return guard([&] {
     require(tensor, "tensor");
-    if (out == nullptr) return change(tensor->tensor);
-    *out = make_tensor_handle(make(tensor->tensor));
+    if (out == nullptr) return change(here(tensor, "tensor"));
+    *out = make_tensor_handle(make(here(tensor, "tensor")));
   });
 }
 
@@ -38,8 +39,8 @@ lacuna_status lacuna_tensor_apply(const char* operation, lacuna_tensor* tensor, 
   return guard([&] {
     require(operation, "operation");
     require(tensor, "tensor");
-    if (out == nullptr) return ops::unary_(operation, tensor->tensor);
-    *out = make_tensor_handle(ops::apply(operation, tensor->tensor));
+    if (out == nullptr) return ops::unary_(operation, here(tensor, "tensor"));
+    *out = make_tensor_handle(ops::apply(operation, here(tensor, "tensor")));
   });
 }
 
@@ -47,7 +48,7 @@ lacuna_status lacuna_tensor_binary(const char* operation, lacuna_tensor* tensor,
                                    double number, double alpha, lacuna_tensor** out) {
   const auto run = [&](auto&& with) {
     require(operation, "operation");
-    return other == nullptr ? with(number) : with(other->tensor);
+    return other == nullptr ? with(number) : with(here(other, "other"));
   };
   return change_or_give(
       tensor, out, [&](const Tensor& t) { run([&](const auto& value) { ops::binary_(operation, t, value, alpha); }); },
@@ -64,7 +65,7 @@ lacuna_status lacuna_tensor_masked_fill(lacuna_tensor* tensor, const lacuna_tens
                                         lacuna_tensor** out) {
   const auto read = [mask] {
     require(mask, "mask");
-    return mask->tensor;
+    return here(mask, "mask");
   };
   return change_or_give(
       tensor, out, [&](const Tensor& t) { ops::masked_fill_(t, read(), value); },
@@ -74,7 +75,7 @@ lacuna_status lacuna_tensor_masked_fill(lacuna_tensor* tensor, const lacuna_tens
 lacuna_status lacuna_tensor_masked_select(const lacuna_tensor* tensor, const lacuna_tensor* mask, lacuna_tensor** out) {
   return give(tensor, out, [&](const Tensor& source) {
     require(mask, "mask");
-    return ops::masked_select(source, mask->tensor);
+    return ops::masked_select(source, here(mask, "mask"));
   });
 }
 
@@ -82,8 +83,8 @@ lacuna_status lacuna_tensor_where(const lacuna_tensor* tensor, const lacuna_tens
                                   const lacuna_tensor* other, double number, lacuna_tensor** out) {
   return give(tensor, out, [&](const Tensor& source) {
     require(condition, "condition");
-    if (other == nullptr) return ops::where(source, condition->tensor, number);
-    return ops::where(source, condition->tensor, other->tensor);
+    if (other == nullptr) return ops::where(source, here(condition, "condition"), number);
+    return ops::where(source, here(condition, "condition"), here(other, "other"));
   });
 }
 
@@ -93,7 +94,7 @@ lacuna_status lacuna_tensor_topk(const lacuna_tensor* tensor, int64_t k, lacuna_
     require(tensor, "tensor");
     require(values, "values");
     require(indices, "indices");
-    give_both(ops::topk(tensor->tensor, k), values, indices);
+    give_both(ops::topk(here(tensor, "tensor"), k), values, indices);
   });
 }
 
@@ -103,14 +104,23 @@ lacuna_status lacuna_tensor_sort(const lacuna_tensor* tensor, int32_t descending
     require(tensor, "tensor");
     require(values, "values");
     require(indices, "indices");
-    give_both(ops::sort(tensor->tensor, descending != 0), values, indices);
+    give_both(ops::sort(here(tensor, "tensor"), descending != 0), values, indices);
+  });
+}
+
+lacuna_status lacuna_tensor_equal(const lacuna_tensor* tensor, const lacuna_tensor* other, int32_t* equal) {
+  return guard([&] {
+    require(tensor, "tensor");
+    require(other, "other");
+    require(equal, "equal");
+    *equal = ops::equal(tensor->tensor, other->tensor) ? 1 : 0;
   });
 }
 
 lacuna_status lacuna_tensor_matmul(const lacuna_tensor* tensor, const lacuna_tensor* other, lacuna_tensor** out) {
   return give(tensor, out, [&](const Tensor& source) {
     require(other, "other");
-    return ops::matmul(source, other->tensor);
+    return ops::matmul(source, here(other, "other"));
   });
 }
 
@@ -118,7 +128,7 @@ lacuna_status lacuna_tensor_cosine_similarity(const lacuna_tensor* tensor, const
                                               lacuna_tensor** out) {
   return give(tensor, out, [&](const Tensor& source) {
     require(other, "other");
-    return ops::cosine_similarity(source, other->tensor, eps);
+    return ops::cosine_similarity(source, here(other, "other"), eps);
   });
 }
 
@@ -126,7 +136,7 @@ lacuna_status lacuna_tensor_index_select(const lacuna_tensor* tensor, int32_t di
                                          lacuna_tensor** out) {
   return give(tensor, out, [&](const Tensor& source) {
     require(indices, "indices");
-    return ops::index_select(source, dim, indices->tensor);
+    return ops::index_select(source, dim, here(indices, "indices"));
   });
 }
 
@@ -134,7 +144,7 @@ lacuna_status lacuna_tensor_index_fill(lacuna_tensor* tensor, int32_t dim, const
   return guard([&] {
     require(tensor, "tensor");
     require(indices, "indices");
-    ops::index_fill_(tensor->tensor, dim, indices->tensor, value);
+    ops::index_fill_(here(tensor, "tensor"), dim, here(indices, "indices"), value);
   });
 }
 
@@ -144,7 +154,7 @@ lacuna_status lacuna_tensor_index_copy(lacuna_tensor* tensor, int32_t dim, const
     require(tensor, "tensor");
     require(indices, "indices");
     require(source, "source");
-    ops::index_copy_(tensor->tensor, dim, indices->tensor, source->tensor);
+    ops::index_copy_(here(tensor, "tensor"), dim, here(indices, "indices"), here(source, "source"));
   });
 }
 
@@ -154,7 +164,7 @@ lacuna_status lacuna_tensor_index_add(lacuna_tensor* tensor, int32_t dim, const 
     require(tensor, "tensor");
     require(indices, "indices");
     require(source, "source");
-    ops::index_add_(tensor->tensor, dim, indices->tensor, source->tensor, alpha);
+    ops::index_add_(here(tensor, "tensor"), dim, here(indices, "indices"), here(source, "source"), alpha);
   });
 }
 

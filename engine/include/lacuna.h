@@ -155,6 +155,8 @@ typedef struct lacuna_tensor_view {
   int32_t read_only;
   int64_t sizes[8];
   int64_t strides[8];
+  int32_t place;    /* 0: elements are in memory, at `data`; otherwise another library has them (lacuna_tensor_place) */
+  int32_t *written; /* set to 1 by who writes to `data` by himself: autograd looks there; may be NULL */
 } lacuna_tensor_view;
 
 /* A new tensor of zeros, contiguous (last dimension fastest). 0 <= ndim <= LACUNA_MAX_DIMS, sizes >= 0. */
@@ -163,6 +165,13 @@ void lacuna_tensor_free(lacuna_tensor *tensor);
 /* A second handle on the same elements; with read_only not 0 nothing is written through it or its views. */
 lacuna_status lacuna_tensor_lend(const lacuna_tensor *tensor, int32_t read_only, lacuna_tensor **out);
 lacuna_status lacuna_tensor_get_view(const lacuna_tensor *tensor, lacuna_tensor_view *out);
+/* Where its elements are: "cpu", or as libtorch says ("cuda:0"); "strided", or likewise ("sparse_coo"); its dtype. Valid until
+ * the calling thread's next call. What is not in memory, strided and of a lacuna_dtype stays with libtorch: operators take it,
+ * everything else is an error. */
+lacuna_status lacuna_tensor_place(const lacuna_tensor *tensor, const char **device, const char **layout,
+                                  const char **dtype);
+/* Gives LACUNA_INVALID_ARGUMENT, naming what brings its elements into memory, unless they are there. */
+lacuna_status lacuna_tensor_require_here(const lacuna_tensor *tensor);
 /* Views share the memory of `tensor` and keep it alive. slice: elements start, start + step, ... below end; start and end
  * may be negative (from the end) and are clamped as in Python; step >= 1. select drops the dimension. */
 lacuna_status lacuna_tensor_slice(const lacuna_tensor *tensor, int32_t dim, int64_t start, int64_t end, int64_t step,
@@ -180,23 +189,27 @@ lacuna_status lacuna_tensor_fill(lacuna_tensor *tensor, double value);
 lacuna_status lacuna_tensor_fill_complex(lacuna_tensor *tensor, double real, double imaginary);
 /* Bytes of its elements. */
 int64_t lacuna_tensor_bytes(const lacuna_tensor *tensor);
-/* How a person reads it: values, cut in the middle of long dimensions, then shape and dtype. *length is the whole
- * length also when `capacity` is smaller (what fits is written). */
+/* How a person reads it: a line with shape and dtype, then the values, cut in the middle of long dimensions. *length is
+ * the whole length also when `capacity` is smaller (what fits is written). */
 lacuna_status lacuna_tensor_format(const lacuna_tensor *tensor, char *text, int64_t capacity, int64_t *length);
 
 /* Vector operations, with PyTorch's names and meaning (docs/lua.md lists them). Where `out` may be NULL they are done in
- * place. float16 is computed in float32; whole numbers stay exact, and begin again beyond 64 bits.
+ * place. float16 and bfloat16 are computed in float32; whole numbers stay exact, and begin again beyond the bits that
+ * they have; complex numbers are refused, but where elements are only chosen or compared ("any", "all", "nonzero" too).
  *
- * Of one tensor. Element by element, and in place: "exp", "log", "sqrt" (of int64 and bool: new float32 tensors), "abs",
- * "neg"; not in place: "isnan", "isinf", "logical_not" (bool), "nonzero" (n, ndim). Of all elements, a new tensor without
- * dimensions: "sum" (of bool: int64), "mean", "norm", "max", "min", "argmax", "argmin" (ties: the first), "any", "all".
- * Over the last dimension of float32 or float16: "softmax", "log_softmax", "logsumexp"; of any: "cumsum". */
+ * Of one tensor. Element by element, and in place: "exp", "log", "sqrt", "reciprocal" (of whole numbers and bool: new
+ * float32 tensors), "abs", "neg"; not in place: "isnan", "isinf", "logical_not" (bool), "nonzero" (n, ndim). Of all elements, a new
+ * tensor without dimensions: "sum" (of whole numbers and bool: int64), of floats "mean", "norm", "max", "min", "argmax", "argmin" (ties: the first), "any", "all".
+ * Over the last dimension of floats: "softmax", "log_softmax", "logsumexp"; of any: "cumsum". */
 lacuna_status lacuna_tensor_apply(const char *operation, lacuna_tensor *tensor, lacuna_tensor **out);
 /* Of two, which broadcast and promote; with other NULL of a tensor and a number. "add" and "sub" (tensor +- alpha *
- * other), "mul", "div", "pow", "maximum", "minimum"; not in place: "gt", "ge", "lt", "le", "eq", "ne", "logical_and",
- * "logical_or" (bool). In place an int64 tensor takes int64, bool and whole numbers alone. */
+ * other), "mul", "div", "pow", "remainder" (of the divisor's sign), "maximum", "minimum"; not in place: "rsub", "rpow",
+ * "rremainder" (other operation tensor), "gt", "ge", "lt", "le", "eq", "ne", "logical_and", "logical_or" (bool). In
+ * place whole numbers take whole numbers and bool alone. */
 lacuna_status lacuna_tensor_binary(const char *operation, lacuna_tensor *tensor, const lacuna_tensor *other,
                                    double number, double alpha, lacuna_tensor **out);
+/* 1 when both have one shape and the same values, of any dtypes (NaN is no value's like), else 0. */
+lacuna_status lacuna_tensor_equal(const lacuna_tensor *tensor, const lacuna_tensor *other, int32_t *equal);
 /* Within [min, max], either of which may be infinite. */
 lacuna_status lacuna_tensor_clamp(lacuna_tensor *tensor, double min, double max, lacuna_tensor **out);
 /* `mask` and `condition` are of bool and broadcast. masked_select: a vector. where: the tensor's elements where the
@@ -210,13 +223,13 @@ lacuna_status lacuna_tensor_where(const lacuna_tensor *tensor, const lacuna_tens
 lacuna_status lacuna_tensor_topk(const lacuna_tensor *tensor, int64_t k, lacuna_tensor **values, lacuna_tensor **indices);
 lacuna_status lacuna_tensor_sort(const lacuna_tensor *tensor, int32_t descending, lacuna_tensor **values,
                                  lacuna_tensor **indices);
-/* Of vectors and matrices of one dtype, not bool: (n) and (m, n) with (n) and (n, k). */
+/* Of vectors and matrices of one dtype, not bool or complex: (n) and (m, n) with (n) and (n, k). */
 lacuna_status lacuna_tensor_matmul(const lacuna_tensor *tensor, const lacuna_tensor *other, lacuna_tensor **out);
 /* Over the last dimension of a vector or matrix of floats, with `other` of the same shape or a vector. Lengths count as at
  * least `eps`. */
 lacuna_status lacuna_tensor_cosine_similarity(const lacuna_tensor *tensor, const lacuna_tensor *other, double eps,
                                               lacuna_tensor **out);
-/* Those of a dimension that `indices` (n, int64) names, in that order: a new tensor; in place: set to a value, to those
+/* Those of a dimension that `indices` (n, int64 or int32) names, in that order: a new tensor; in place: set to a value, to those
  * of `source` (of the tensor's shape but n in that dimension), or tensor += alpha * source. */
 lacuna_status lacuna_tensor_index_select(const lacuna_tensor *tensor, int32_t dim, const lacuna_tensor *indices,
                                          lacuna_tensor **out);
@@ -247,6 +260,78 @@ lacuna_status lacuna_safetensors_tensor(const lacuna_safetensors *file, int64_t 
 lacuna_status lacuna_safetensors_write(const char *path, const char *const *names, const lacuna_tensor *const *tensors,
                                        int64_t count, const char *const *keys, const char *const *texts,
                                        int64_t metadata_count);
+
+/* ---- Operators: what libtorch can do, by name ----------------------------------------------------------------------
+ * The first call opens liblacuna_torch.so. LACUNA_UNSUPPORTED: it is not here (the text says what to install), or this
+ * process is a fork of one that had opened it. */
+
+typedef struct lacuna_operator lacuna_operator; /* all forms of one name; there as long as the process */
+
+typedef enum lacuna_value_kind {
+  LACUNA_VALUE_NONE = 0,
+  LACUNA_VALUE_BOOL = 1,    /* integer */
+  LACUNA_VALUE_NUMBER = 2,  /* number; a whole one is an integer where one is wanted */
+  LACUNA_VALUE_INTEGER = 3, /* integer */
+  LACUNA_VALUE_COMPLEX = 4, /* number, imaginary */
+  LACUNA_VALUE_TEXT = 5,    /* text, integer bytes: a dtype, device, layout, mode */
+  LACUNA_VALUE_TENSOR = 6,  /* tensor; of a result: a new handle, the caller's */
+  LACUNA_VALUE_LIST = 7,    /* list, integer values */
+  LACUNA_VALUE_SAME = 8     /* of a result: the argument with the place `integer`, changed in place */
+} lacuna_value_kind;
+
+typedef struct lacuna_value {
+  int32_t kind;
+  int32_t name_length; /* of an argument's keyword; 0: it is meant by its place */
+  const char *name;
+  int64_t integer;
+  double number;
+  double imaginary;
+  const char *text;
+  lacuna_tensor *tensor;
+  const struct lacuna_value *list;
+} lacuna_value;
+
+/* LACUNA_NOT_FOUND: there is no operator of that name (the text has the nearest). */
+lacuna_status lacuna_operator_find(const char *name, const lacuna_operator **out);
+/* Results, and what their lists and texts point to, are valid until the calling thread's next call of an operator. */
+lacuna_status lacuna_operator_call(const lacuna_operator *op, const lacuna_value *arguments, int64_t count,
+                                   const lacuna_value **results, int64_t *result_count);
+/* Its schemas as PyTorch writes them, a line each. *length is the whole length also when `capacity` is smaller. */
+lacuna_status lacuna_operator_help(const lacuna_operator *op, char *text, int64_t capacity, int64_t *length);
+/* 1 when some form's first argument is a tensor. */
+int32_t lacuna_operator_is_method(const lacuna_operator *op);
+/* All names, sorted, a line each. */
+lacuna_status lacuna_operator_names(char *text, int64_t capacity, int64_t *length);
+
+/* Autograd. Whether operations on this tensor are recorded: 0 as long as no operator has been called. */
+int32_t lacuna_tensor_requires_grad(const lacuna_tensor *tensor);
+lacuna_status lacuna_tensor_set_requires_grad(lacuna_tensor *tensor, int32_t required);
+/* 1 for a tensor that no recorded operation has made. */
+lacuna_status lacuna_tensor_is_leaf(const lacuna_tensor *tensor, int32_t *out);
+/* The gradient that lacuna_autograd_backward has added up; *out is NULL where there is none. */
+lacuna_status lacuna_tensor_gradient(const lacuna_tensor *tensor, lacuna_tensor **out);
+/* gradient NULL: none from now on. */
+lacuna_status lacuna_tensor_set_gradient(lacuna_tensor *tensor, const lacuna_tensor *gradient);
+/* gradients NULL: 1 for each loss, which has no dimensions then. */
+lacuna_status lacuna_autograd_backward(lacuna_tensor *const *losses, lacuna_tensor *const *gradients, int64_t count,
+                                       int32_t retain_graph, int32_t create_graph);
+/* results: input_count new handles; with allow_unused NULL for an input that the outputs do not depend on. */
+lacuna_status lacuna_autograd_grad(lacuna_tensor *const *outputs, lacuna_tensor *const *gradients, int64_t count,
+                                   lacuna_tensor *const *inputs, int64_t input_count, int32_t retain_graph,
+                                   int32_t create_graph, int32_t allow_unused, lacuna_tensor **results);
+/* Whether this thread records; *before (may be NULL) is what was so until now. */
+lacuna_status lacuna_autograd_set_recording(int32_t on, int32_t *before);
+
+/* Whether liblacuna_torch.so is open: it is not before something has needed it. */
+int32_t lacuna_torch_is_open(void);
+/* Opens it and gives facts, "key: value", a line each: its version, BLAS, threads, vector instructions. */
+lacuna_status lacuna_torch_info(char *text, int64_t capacity, int64_t *length);
+/* Threads of an operator (1 to 1024). Results may depend on it in the last bits. */
+lacuna_status lacuna_torch_threads(int32_t *out);
+lacuna_status lacuna_torch_set_threads(int32_t count);
+/* Random operators draw from streams of (seed, number of the call); step: of the next call. */
+lacuna_status lacuna_torch_random(uint64_t *seed, uint64_t *step);
+lacuna_status lacuna_torch_set_random(uint64_t seed, uint64_t step);
 
 /* ---- Models ---------------------------------------------------------------------------------------------------- */
 

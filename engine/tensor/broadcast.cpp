@@ -9,8 +9,6 @@
 namespace lacuna::ops {
 namespace {
 
-int kind(DType dtype) { return dtype == DType::kBool ? 0 : dtype == DType::kInt64 ? 1 : 2; }
-
 struct Range {
   const char *begin, *end;
 };
@@ -39,21 +37,52 @@ Tensor::Shape broadcast_shape(const Tensor::Shape& a, const Tensor::Shape& b) {
   return result;
 }
 
+DType promote(DType a, DType b) {
+  if (category(a) < category(b)) std::swap(a, b);
+  if (category(a) == Category::kComplex) {
+    const bool wide = a == DType::kComplex128 || b == DType::kComplex128 || b == DType::kFloat64;
+    return wide ? DType::kComplex128 : DType::kComplex64;
+  }
+  if (category(a) != category(b) || a == b) return a;
+  if (category(a) == Category::kFloat) {
+    return a == DType::kFloat64 || b == DType::kFloat64 ? DType::kFloat64 : DType::kFloat32;
+  }
+  if (dtype_bytes(a) < dtype_bytes(b)) std::swap(a, b);
+  return dtype_bytes(a) > dtype_bytes(b) ? a : DType::kInt16;  // of one size are uint8 and int8 alone
+}
+
 DType promote(const Tensor& a, const Tensor& b) {
-  const int a_kind = kind(a.dtype()), b_kind = kind(b.dtype());
-  if (a_kind != b_kind) return a_kind > b_kind ? a.dtype() : b.dtype();
-  if ((a.ndim() == 0) != (b.ndim() == 0)) return a.ndim() == 0 ? b.dtype() : a.dtype();
-  return a.dtype() == DType::kFloat32 || b.dtype() == DType::kFloat32 ? DType::kFloat32 : a.dtype();
+  if ((a.ndim() == 0) == (b.ndim() == 0)) return promote(a.dtype(), b.dtype());
+  const DType strong = a.ndim() == 0 ? b.dtype() : a.dtype(), weak = a.ndim() == 0 ? a.dtype() : b.dtype();
+  if (category(weak) <= category(strong)) return strong;
+  // A complex number takes the precision of what has dimensions.
+  if (category(strong) == Category::kFloat) return promote(strong, DType::kComplex64);
+  return promote(strong, weak);
 }
 
 DType promote(const Tensor& a, double number) {
   const DType own = is_whole(number) ? DType::kInt64 : DType::kFloat32;
-  return kind(own) > kind(a.dtype()) ? own : a.dtype();
+  return category(own) > category(a.dtype()) ? own : a.dtype();
 }
 
 bool is_whole(double number) { return std::trunc(number) == number && number >= -0x1p63 && number < 0x1p63; }
 
-bool fits(DType target, DType computed) { return kind(computed) <= kind(target); }
+bool fits(DType target, DType computed) { return category(computed) <= category(target); }
+
+void require_floats(DType dtype) {
+  if (category(dtype) == Category::kFloat) return;
+  fail(Status::kInvalidArgument, "tensor: wanted float32, float64, float16 or bfloat16, got {}", dtype_name(dtype));
+}
+
+void require_numbers(DType dtype) {
+  if (category(dtype) == Category::kFloat || category(dtype) == Category::kWhole) return;
+  fail(Status::kInvalidArgument, "tensor: wanted floats or whole numbers, got {}", dtype_name(dtype));
+}
+
+void require_real(DType dtype) {
+  if (category(dtype) != Category::kComplex) return;
+  fail(Status::kInvalidArgument, "tensor: wanted floats, whole numbers or bool, got {}", dtype_name(dtype));
+}
 
 Tensor number_tensor(DType dtype, double number) {
   const Tensor result = Tensor::zeros(dtype, {});
@@ -61,9 +90,20 @@ Tensor number_tensor(DType dtype, double number) {
   return result;
 }
 
+void check_whole_number(DType dtype, double number, const char* name) {
+  if (category(dtype) != Category::kWhole || is_whole(number)) return;
+  fail(Status::kInvalidArgument, "{}: wanted a whole number for a tensor of {}, got {}", name, dtype_name(dtype),
+       number);
+}
+
 void check_number(DType dtype, double number, const char* name) {
-  if (dtype != DType::kInt64 || is_whole(number)) return;
-  fail(Status::kInvalidArgument, "{}: wanted a whole number for a tensor of int64, got {}", name, number);
+  check_whole_number(dtype, number, name);
+  if (category(dtype) != Category::kWhole) return;
+  std::int64_t stored = 0;
+  store_element(dtype, &stored, 0, number);
+  if (load_element(dtype, &stored, 0) == number) return;
+  fail(Status::kInvalidArgument, "{}: wanted a number that {} {} can hold, got {}", name,
+       dtype == DType::kUInt8 ? "a" : "an", dtype_name(dtype), number);
 }
 
 int checked_dim(const Tensor& tensor, int dim) {

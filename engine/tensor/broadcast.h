@@ -11,17 +11,26 @@ namespace lacuna::ops {
 // kInvalidArgument.
 Tensor::Shape broadcast_shape(const Tensor::Shape& a, const Tensor::Shape& b);
 
-// The dtype of an operation of both, or of a tensor and a number (int64 where it is whole, else float32). bool, int64,
-// float16, float32 promote in this order; what has no dimensions counts against what has only where it is of a later
-// kind (truth value, whole number, float).
+// The smallest type that holds both, as torch.promote_types has it: bool < whole < float < complex, within these by
+// size; uint8 and a signed type: the next signed one; float16 and bfloat16: float32.
+DType promote(DType a, DType b);
+// The dtype of an operation of both, or of a tensor and a number (int64 where it is whole, else float32). What has no
+// dimensions counts against what has only where it is of a later category.
 DType promote(const Tensor& a, const Tensor& b);
 DType promote(const Tensor& a, double number);
-bool is_whole(double number);             // and within 64 bits
-bool fits(DType target, DType computed);  // whether a result of that dtype may be stored in the other: no later kind
+bool is_whole(double number);  // and within 64 bits
+bool fits(DType target,
+          DType computed);  // whether a result of that dtype may be stored in the other: no later category
+
+// Throw kInvalidArgument naming "tensor" for another dtype: floats; floats and whole numbers; all but complex numbers.
+void require_floats(DType dtype);
+void require_numbers(DType dtype);
+void require_real(DType dtype);
 
 // A number as a tensor without dimensions.
 Tensor number_tensor(DType dtype, double number);
-// Throws kInvalidArgument where a tensor of that dtype cannot take the number.
+// Throws kInvalidArgument where a tensor of that dtype cannot take the number: whole ones take whole ones that fit.
+void check_whole_number(DType dtype, double number, const char* name);  // likewise, but however large within 64 bits
 void check_number(DType dtype, double number, const char* name);
 // A dimension from 0; throws kInvalidArgument.
 int checked_dim(const Tensor& tensor, int dim);

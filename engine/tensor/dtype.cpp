@@ -107,14 +107,7 @@ void with_type(DType dtype, Use&& use) {
 
 // The dtype of what number() gives.
 DType number_dtype(DType dtype) {
-  switch (category(dtype)) {
-    case Category::kFloat:
-      return dtype == DType::kFloat64 ? dtype : DType::kFloat32;
-    case Category::kComplex:
-      return DType::kComplex128;
-    default:
-      return DType::kInt64;
-  }
+  return category(dtype) == Category::kComplex ? DType::kComplex128 : computed_in(dtype);
 }
 
 template <typename From, typename To>

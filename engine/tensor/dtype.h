@@ -55,6 +55,18 @@ constexpr Category category(DType dtype) {
   }
 }
 
+// The type that elements are computed in; of complex ones, which our own operations leave alone, their own.
+constexpr DType computed_in(DType dtype) {
+  switch (category(dtype)) {
+    case Category::kFloat:
+      return dtype == DType::kFloat64 ? dtype : DType::kFloat32;
+    case Category::kComplex:
+      return dtype;
+    default:
+      return DType::kInt64;
+  }
+}
+
 // Throws kInvalidArgument for a number that names no type.
 DType check_dtype(std::int32_t number);
 

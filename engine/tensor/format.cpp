@@ -5,48 +5,45 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tensor/number_format.h"
+
 namespace lacuna {
 namespace {
 
-constexpr std::int64_t kWholeElements = 1000;  // larger tensors are cut, as PyTorch does
+constexpr std::int64_t kWholeElements = 1000;  // larger tensors are cut
 constexpr std::int64_t kEdge = 3;              // elements shown at each end of a cut dimension
-constexpr std::size_t kLineWidth = 79;         // and brackets at its end: the narrowest usual terminal
+constexpr std::size_t kLineWidth = 80;
 
 class Printer {
  public:
   explicit Printer(const Tensor& tensor) : tensor_(tensor), cut_(tensor.numel() > kWholeElements) {
     if (tensor.numel() == 0) return;
-    measure(0, 0);
-    // Four decimals, unless values are too large or too small for them to be worth reading.
-    scientific_ = !all_whole_ && largest_ > 0 &&
-                  (largest_ >= 1e5 || largest_ / std::max(smallest_, 1e-300) > 1e6 || smallest_ < 1e-4);
-    pass(0, 0, [this](const std::string& text) { width_ = std::max(width_, text.size()); });
+    if (category(tensor.dtype()) >= Category::kFloat) {
+      NumberRange range;
+      visit(0, 0, [&](std::int64_t offset) { measure(range, offset); });
+      format_ = tensor.ndim() == 0 ? NumberFormat::of_one(range) : NumberFormat(range);
+    }
+    visit(0, 0, [&](std::int64_t offset) { width_ = std::max(width_, value(offset).size()); });
   }
 
-  std::string print() {
-    std::string out;
-    if (tensor_.numel() == 0) {
-      out = "[]";  // whatever the other sizes, which may be huge
-    } else if (tensor_.ndim() == 0) {
-      out = value(0);
-    } else {
-      write(0, 0, out);
-    }
-    std::string shape;
-    for (const std::int64_t size : tensor_.sizes()) shape += fmt::format("{}{}", shape.empty() ? "" : ", ", size);
-    return out + fmt::format("\n[{} ({})]", dtype_name(tensor_.dtype()), shape);
+  std::string print() const {
+    std::string out = fmt::format("Tensor ({}) {}\n", fmt::join(tensor_.sizes(), ", "), dtype_name(tensor_.dtype()));
+    if (tensor_.numel() == 0) return out + "[]";  // whatever the other sizes, which may be huge
+    if (const std::string factor = format_.factor(); !factor.empty()) out += factor + '\n';
+    write(0, 0, out);
+    return out;
   }
 
  private:
   std::int64_t size(int dim) const { return tensor_.sizes()[static_cast<std::size_t>(dim)]; }
   std::int64_t stride(int dim) const { return tensor_.strides()[static_cast<std::size_t>(dim)]; }
-  bool cut(int dim) const { return cut_ && size(dim) > 2 * kEdge; }
 
   // Calls visit(index) for the shown indices of a dimension, and gap() between its ends when it is cut.
   template <typename Visit, typename Gap>
   void indices(int dim, Visit&& visit, Gap&& gap) const {
+    const bool cut = cut_ && size(dim) > 2 * kEdge;
     for (std::int64_t i = 0; i < size(dim); ++i) {
-      if (cut(dim) && i == kEdge) {
+      if (cut && i == kEdge) {
         gap();
         i = size(dim) - kEdge;
       }
@@ -54,76 +51,79 @@ class Printer {
     }
   }
 
-  void measure(int dim, std::int64_t offset) {
-    if (dim == tensor_.ndim()) {
-      const double magnitude = std::abs(load_element(tensor_.dtype(), tensor_.data(), offset));
-      if (!std::isfinite(magnitude)) return;
-      all_whole_ = all_whole_ && magnitude == std::floor(magnitude) && magnitude < 1e7;
-      largest_ = std::max(largest_, magnitude);
-      if (magnitude > 0) smallest_ = std::min(smallest_, magnitude);
-      return;
-    }
+  // Calls use(offset) for the elements that are shown.
+  template <typename Use>
+  void visit(int dim, std::int64_t offset, Use&& use) const {
+    if (dim == tensor_.ndim()) return use(offset);
     indices(
-        dim, [&](std::int64_t i) { measure(dim + 1, offset + i * stride(dim)); }, [] {});
+        dim, [&](std::int64_t i) { visit(dim + 1, offset + i * stride(dim), use); }, [] {});
   }
 
-  template <typename Use>
-  void pass(int dim, std::int64_t offset, Use&& use) {
-    if (dim == tensor_.ndim()) return use(value(offset));
-    indices(
-        dim, [&](std::int64_t i) { pass(dim + 1, offset + i * stride(dim), use); }, [] {});
+  void measure(NumberRange& range, std::int64_t offset) const {
+    const std::complex<double> number = load_complex(tensor_.dtype(), tensor_.data(), offset);
+    range.add(number.real());
+    range.add(number.imag());
   }
 
   std::string value(std::int64_t offset) const {
-    if (tensor_.dtype() == DType::kInt64)
-      return std::to_string(static_cast<const std::int64_t*>(tensor_.data())[offset]);
-    const double number = load_element(tensor_.dtype(), tensor_.data(), offset);
-    if (tensor_.dtype() == DType::kBool) return number != 0 ? "true" : "false";
-    if (std::isnan(number)) return "nan";
-    if (std::isinf(number)) return number > 0 ? "inf" : "-inf";
-    if (all_whole_) return fmt::format("{:.0f}.", number);
-    return scientific_ ? fmt::format("{:.4e}", number) : fmt::format("{:.4f}", number);
+    switch (category(tensor_.dtype())) {
+      case Category::kTruth:
+        return load_whole(tensor_.dtype(), tensor_.data(), offset) != 0 ? "true" : "false";
+      case Category::kWhole:
+        return std::to_string(load_whole(tensor_.dtype(), tensor_.data(), offset));
+      case Category::kFloat:
+        return format_.text(load_element(tensor_.dtype(), tensor_.data(), offset));
+      default: {
+        const std::complex<double> number = load_complex(tensor_.dtype(), tensor_.data(), offset);
+        const std::string imaginary = format_.text(number.imag());
+        return format_.text(number.real()) + (imaginary[0] == '-' ? "" : "+") + imaginary + "j";
+      }
+    }
   }
 
-  void write(int dim, std::int64_t offset, std::string& out) {
+  void write(int dim, std::int64_t offset, std::string& out) const {
+    if (dim == tensor_.ndim()) {
+      out += value(offset);
+    } else if (dim + 1 == tensor_.ndim()) {
+      write_row(dim, offset, out);
+    } else {
+      const std::string between = "," + std::string(static_cast<std::size_t>(tensor_.ndim() - dim - 1), '\n') +
+                                  std::string(static_cast<std::size_t>(dim) + 1, ' ');
+      out += '[';
+      const auto separate = [&] {
+        if (out.back() != '[') out += between;
+      };
+      indices(
+          dim,
+          [&](std::int64_t i) {
+            separate();
+            write(dim + 1, offset + i * stride(dim), out);
+          },
+          [&] { out += between + "..."; });
+      out += ']';
+    }
+  }
+
+  // The last dimension, over as many lines as it takes.
+  void write_row(int dim, std::int64_t offset, std::string& out) const {
     const std::string indent(static_cast<std::size_t>(dim) + 1, ' ');
-    const bool last = dim + 1 == tensor_.ndim();
-    const std::string between =
-        last ? ", " : "," + std::string(static_cast<std::size_t>(tensor_.ndim() - dim - 1), '\n') + indent;
-    out += '[';
-    bool first = true;
-    std::size_t column = indent.size();
-    const auto separate = [&] {
-      if (!first) out += between;
-      first = false;
+    const std::size_t most = std::max<std::size_t>(1, (kLineWidth - static_cast<std::size_t>(dim)) / (width_ + 2));
+    std::size_t count = 0;
+    const auto add = [&](const std::string& text) {
+      if (count > 0) out += count % most == 0 ? ",\n" + indent : ", ";
+      out += text;
+      ++count;
     };
+    out += '[';
     indices(
-        dim,
-        [&](std::int64_t i) {
-          separate();
-          if (!last) return write(dim + 1, offset + i * stride(dim), out);
-          if (column + width_ + 2 > kLineWidth) {
-            out.erase(out.find_last_not_of(' ') + 1);
-            out += '\n' + indent;
-            column = indent.size();
-          }
-          out += fmt::format("{:>{}}", value(offset + i * stride(dim)), width_);
-          column += width_ + 2;
-        },
-        [&] {
-          separate();
-          out += "...";
-          column += 5;
-        });
+        dim, [&](std::int64_t i) { add(fmt::format("{:>{}}", value(offset + i * stride(dim)), width_)); },
+        [&] { add(" ..."); });
     out += ']';
   }
 
   const Tensor& tensor_;
   bool cut_;
-  bool scientific_ = false;
-  bool all_whole_ = true;
-  double largest_ = 0;
-  double smallest_ = HUGE_VAL;
+  NumberFormat format_;
   std::size_t width_ = 0;
 };
 

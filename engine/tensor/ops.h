@@ -1,7 +1,8 @@
 // The vector operations that scripts need without libtorch, with PyTorch's names and meaning. All throw
 // kInvalidArgument, naming the argument; a name that is none is refused as "operation". A `_` at the end: in place.
 //
-// float16 is computed in float32 and rounded once. Whole numbers stay exact, and begin again beyond 64 bits.
+// float16 and bfloat16 are computed in float32 and rounded once, float64 in float64. Whole numbers stay exact, and
+// begin again beyond the bits that they have. Complex numbers are moved about and compared (equal), not computed with.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@ Tensor apply(std::string_view name, const Tensor& tensor);
 
 // ---- Element by element ----
 
-// exp, log, sqrt (of int64 and bool: float32, not in place); abs, neg (not of bool); isnan, isinf, logical_not (bool,
-// not in place).
+// exp, log, sqrt, reciprocal (of whole numbers and bool: float32, not in place); abs, neg (not of bool); isnan, isinf,
+// logical_not (bool, not in place).
 bool is_unary(std::string_view name);
 Tensor unary(std::string_view name, const Tensor& tensor);
 void unary_(std::string_view name, const Tensor& tensor);
@@ -28,9 +29,10 @@ Tensor clamp(const Tensor& tensor, double least, double most);
 void clamp_(const Tensor& tensor, double least, double most);
 
 // Shapes broadcast and dtypes promote (tensor/broadcast.h); a number is int64 where it is whole, else float32.
-// add and sub (tensor ± alpha · other), mul, pow, maximum, minimum (NaN wins), not of two bool tensors; div, a float;
-// gt, ge, lt, le, eq, ne, logical_and, logical_or (bool, not in place). In place: the shape stays, and int64 takes
-// int64, bool and whole numbers alone.
+// add and sub (tensor ± alpha · other), mul, pow, remainder (of the divisor's sign), maximum, minimum (NaN wins), not
+// of two bool tensors; div, a float; gt, ge, lt, le, eq, ne, logical_and, logical_or (bool, not in place); rsub, rpow,
+// rremainder: other operation tensor (not in place). In place: the shape stays, and whole numbers take whole numbers
+// and bool alone.
 Tensor binary(std::string_view name, const Tensor& tensor, const Tensor& other, double alpha = 1);
 Tensor binary(std::string_view name, const Tensor& tensor, double number, double alpha = 1);
 void binary_(std::string_view name, const Tensor& tensor, const Tensor& other, double alpha = 1);
@@ -40,6 +42,9 @@ inline void add_(const Tensor& tensor, const Tensor& other, double alpha) { bina
 inline void add_(const Tensor& tensor, double number) { binary_("add", tensor, number); }
 inline void mul_(const Tensor& tensor, const Tensor& other) { binary_("mul", tensor, other); }
 inline void mul_(const Tensor& tensor, double number) { binary_("mul", tensor, number); }
+
+// Whether both have one shape and the same values, of any dtypes; NaN is no value's like.
+bool equal(const Tensor& tensor, const Tensor& other);
 
 // `mask` and `condition` are of bool and broadcast. masked_select: a vector, in order. where: tensor, elsewhere other.
 Tensor masked_fill(const Tensor& tensor, const Tensor& mask, double value);
@@ -52,9 +57,9 @@ Tensor nonzero(const Tensor& tensor);
 
 // ---- Of all elements: a new tensor without dimensions ----
 
-// sum, max, min: of the same dtype (the sum of bool: int64); mean, norm (the root of the sum of squares): float32 or
-// float16; argmax, argmin (ties: the first): int64; any, all: bool. max, min, argmax and argmin need at least one
-// element, the mean of none is NaN. NaN wins, as in PyTorch.
+// sum, max, min: of the same dtype (the sum of whole numbers and bool: int64); mean, norm (the root of the sum of
+// squares): of floats, which they give; argmax, argmin (ties: the first): int64; any, all: bool. max, min, argmax and
+// argmin need at least one element, the mean of none is NaN. NaN wins, as in PyTorch.
 bool is_reduction(std::string_view name);
 Tensor reduce(std::string_view name, const Tensor& tensor);
 Tensor sum(const Tensor& tensor);
@@ -64,8 +69,8 @@ Tensor argmax(const Tensor& tensor);
 
 // ---- Over the last dimension ----
 
-// softmax, log_softmax, of the tensor's shape, and logsumexp, without the last dimension, of float32 or float16;
-// cumsum, of the tensor's shape and dtype (of bool: int64).
+// softmax, log_softmax, of the tensor's shape, and logsumexp, without the last dimension, of floats, which they give;
+// cumsum, of the tensor's shape and dtype (of whole numbers and bool: int64).
 bool is_row_operation(std::string_view name);
 Tensor by_rows(std::string_view name, const Tensor& tensor);
 Tensor softmax(const Tensor& tensor);
@@ -79,7 +84,7 @@ struct Sorted {
 Sorted topk(const Tensor& tensor, std::int64_t k);
 Sorted sort(const Tensor& tensor, bool descending);
 
-// ---- By indices of a dimension: a tensor (n, int64), negative ones from the end ----
+// ---- By indices of a dimension: a tensor (n, int64 or int32), negative ones from the end ----
 
 // Those that `indices` names, in that order: a new tensor whose dimension `dim` has size n.
 Tensor index_select(const Tensor& tensor, int dim, const Tensor& indices);
@@ -91,7 +96,7 @@ void index_add_(const Tensor& tensor, int dim, const Tensor& indices, const Tens
 
 // ---- Products ----
 
-// Of vectors and matrices, (n)·(n), (m, n)·(n), (n)·(n, k), (m, n)·(n, k), both of one dtype, not bool.
+// Of vectors and matrices, (n)·(n), (m, n)·(n), (n)·(n, k), (m, n)·(n, k), both of one dtype, not bool or complex.
 Tensor matmul(const Tensor& tensor, const Tensor& other);
 // Over the last dimension of a vector or matrix of floats, with `other` of the same shape or a vector: the cosine of
 // the angle. Lengths count as at least `least`.

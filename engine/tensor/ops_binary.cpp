@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "tensor/broadcast.h"
 #include "tensor/ops.h"
+#include "tensor/values.h"
 
 namespace lacuna::ops {
 namespace {
@@ -48,40 +49,76 @@ struct Operation {
   std::string_view name;
   Kind kind;
   Row<float> floats = nullptr;
+  Row<double> doubles = nullptr;
   Row<std::int64_t> wholes = nullptr;
   Row<std::uint8_t> truths = nullptr;
 };
 
 template <auto kFunction>
 constexpr Operation arithmetic(std::string_view name) {
-  return {name, Kind::kArithmetic, row<float, float, kFunction>, row<std::int64_t, std::int64_t, kFunction>};
+  return {name, Kind::kArithmetic, row<float, float, kFunction>, row<double, double, kFunction>,
+          row<std::int64_t, std::int64_t, kFunction>};
 }
 template <auto kFunction>
 constexpr Operation comparison(std::string_view name) {
-  return {name, Kind::kComparison, row<float, std::uint8_t, kFunction>, row<std::int64_t, std::uint8_t, kFunction>};
+  return {name, Kind::kComparison, row<float, std::uint8_t, kFunction>, row<double, std::uint8_t, kFunction>,
+          row<std::int64_t, std::uint8_t, kFunction>};
 }
 template <auto kFunction>
 constexpr Operation logic(std::string_view name) {
-  return {name, Kind::kLogic, nullptr, nullptr, row<std::uint8_t, std::uint8_t, kFunction>};
+  return {name, Kind::kLogic, nullptr, nullptr, nullptr, row<std::uint8_t, std::uint8_t, kFunction>};
 }
 
 // Beyond 64 bits whole numbers begin again, as PyTorch's do; signed arithmetic may not.
 using Bits = std::uint64_t;
-float plus(float a, float b) { return a + b; }
-float times(float a, float b) { return a * b; }
+template <typename T>
+T plus(T a, T b) {
+  return a + b;
+}
+template <typename T>
+T times(T a, T b) {
+  return a * b;
+}
+template <>
 std::int64_t plus(std::int64_t a, std::int64_t b) {
   return static_cast<std::int64_t>(static_cast<Bits>(a) + static_cast<Bits>(b));
 }
+template <>
 std::int64_t times(std::int64_t a, std::int64_t b) {
   return static_cast<std::int64_t>(static_cast<Bits>(a) * static_cast<Bits>(b));
 }
-float negative(float a) { return -a; }
-std::int64_t negative(std::int64_t a) { return static_cast<std::int64_t>(-static_cast<Bits>(a)); }
+template <typename T>
+T negative(T a) {
+  return -a;
+}
+template <>
+std::int64_t negative(std::int64_t a) {
+  return static_cast<std::int64_t>(-static_cast<Bits>(a));
+}
 
-float divide(float a, float b) { return a / b; }
-std::int64_t divide(std::int64_t, std::int64_t) { return 0; }  // never: a quotient is a float
+template <typename T>
+T divide(T a, T b) {
+  if constexpr (std::is_integral_v<T>) return 0;  // never: a quotient is a float
+  return a / b;
+}
 
-float power(float a, float b) { return b == 2 ? a * a : std::pow(a, b); }
+// What is left by the quotient rounded down: of the divisor's sign.
+template <typename T>
+T remainder(T a, T b) {
+  T rest;
+  if constexpr (std::is_integral_v<T>) {
+    rest = b == -1 ? 0 : a % b;  // of the least number by -1 the quotient would be too large
+  } else {
+    rest = std::fmod(a, b);
+  }
+  return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}
+
+template <typename T>
+T power(T a, T b) {
+  return b == 2 ? a * a : std::pow(a, b);
+}
+template <>
 std::int64_t power(std::int64_t a, std::int64_t b) {
   std::int64_t result = 1;
   for (; b > 0; b >>= 1) {
@@ -102,6 +139,7 @@ constexpr Operation kOperations[] = {
     arithmetic<[](auto a, auto b, auto alpha) { return plus(a, negative(times(alpha, b))); }>("sub"),
     arithmetic<[](auto a, auto b, auto) { return times(a, b); }>("mul"),
     arithmetic<[](auto a, auto b, auto) { return divide(a, b); }>("div"),
+    arithmetic<[](auto a, auto b, auto) { return remainder(a, b); }>("remainder"),
     arithmetic<[](auto a, auto b, auto) { return power(a, b); }>("pow"),
     arithmetic<[](auto a, auto b, auto) { return (a > b) || is_nan(a) ? a : b; }>("maximum"),
     arithmetic<[](auto a, auto b, auto) { return a < b || is_nan(a) ? a : b; }>("minimum"),
@@ -122,26 +160,33 @@ const Operation& find(std::string_view name) {
   fail(Status::kInvalidArgument, "operation: there is none of two tensors named \"{}\"", name);
 }
 
-// The dtype that both are brought to.
-DType computed(const Operation& operation, DType promoted, const char* other) {
-  if (operation.kind == Kind::kLogic) return DType::kBool;
-  const bool halves = promoted == DType::kFloat16;  // computed in float32
-  if (operation.kind == Kind::kComparison)
-    return halves ? DType::kFloat32 : promoted == DType::kBool ? DType::kInt64 : promoted;
+// What both are brought to, and what becomes of them.
+struct Types {
+  DType computed, result;
+};
+
+Types types(const Operation& operation, DType promoted, const char* other) {
+  if (operation.kind == Kind::kLogic) return {DType::kBool, DType::kBool};
+  require_real(promoted);
+  if (operation.kind == Kind::kComparison) return {computed_in(promoted), DType::kBool};
   if (promoted == DType::kBool) {
     fail(Status::kInvalidArgument,
-         "tensor: wanted float32, float16 or int64, got bool and {} (logical_and and logical_or take both as bool)",
+         "tensor: wanted floats or whole numbers, got bool and {} (logical_and and logical_or take both as bool)",
          other);
   }
-  return halves || operation.name == "div" ? DType::kFloat32 : promoted;
+  if (operation.name == "div" && category(promoted) == Category::kWhole) promoted = DType::kFloat32;
+  return {computed_in(promoted), promoted};
 }
 
 void check_whole(const Operation& operation, const Tensor& other, double alpha) {
   if (!is_whole(alpha)) {
-    fail(Status::kInvalidArgument, "alpha: wanted a whole number for tensors of int64, got {}", alpha);
+    fail(Status::kInvalidArgument, "alpha: wanted a whole number for tensors of whole numbers, got {}", alpha);
   }
-  if (operation.name == "pow" && other.numel() > 0 && load_element(DType::kInt64, min(other).data(), 0) < 0) {
-    fail(Status::kInvalidArgument, "other: wanted powers of 0 or more for a tensor of int64, got negative ones");
+  if (operation.name == "pow" && other.numel() > 0 && load_whole(DType::kInt64, min(other).data(), 0) < 0) {
+    fail(Status::kInvalidArgument, "other: wanted powers of 0 or more for whole numbers, got negative ones");
+  }
+  if (operation.name == "remainder" && load_whole(DType::kBool, reduce("all", other).data(), 0) == 0) {
+    fail(Status::kInvalidArgument, "other: wanted divisors other than 0 for whole numbers, got 0");
   }
 }
 
@@ -159,16 +204,16 @@ void run(Row<T> row, const Tensor& a, const Tensor& b, const Tensor& out, double
 void run(const Operation& operation, const Tensor& a, const Tensor& b, const Tensor& out, double alpha) {
   if (a.dtype() == DType::kBool) return run(operation.truths, a, b, out, 1);
   if (a.dtype() == DType::kFloat32) return run(operation.floats, a, b, out, alpha);
+  if (a.dtype() == DType::kFloat64) return run(operation.doubles, a, b, out, alpha);
   check_whole(operation, b, alpha);
   run(operation.wholes, a, b, out, alpha);
 }
 
-Tensor run_new(const Operation& operation, const Tensor& a, const Tensor& b, DType dtype, DType promoted,
-               double alpha) {
+Tensor run_new(const Operation& operation, const Tensor& a, const Tensor& b, const Types& types, double alpha) {
   const bool truth = operation.kind != Kind::kArithmetic;
-  const Tensor result = Tensor::zeros(truth ? DType::kBool : dtype, broadcast_shape(a.sizes(), b.sizes()));
-  run(operation, a.dtype() == dtype ? a : a.to(dtype), b.dtype() == dtype ? b : b.to(dtype), result, alpha);
-  return promoted == DType::kFloat16 && !truth ? result.to(DType::kFloat16) : result;
+  const Tensor result = Tensor::zeros(truth ? DType::kBool : types.computed, broadcast_shape(a.sizes(), b.sizes()));
+  run(operation, as(types.computed, a), as(types.computed, b), result, alpha);
+  return as(types.result, result);
 }
 
 void require_arithmetic(const Operation& operation, const Tensor& tensor) {
@@ -176,40 +221,55 @@ void require_arithmetic(const Operation& operation, const Tensor& tensor) {
     fail(Status::kInvalidArgument, "operation: \"{}\" gives truth values and cannot be done in place", operation.name);
   }
   tensor.require_writable();
-  if (tensor.dtype() == DType::kBool) {
-    fail(Status::kInvalidArgument, "tensor: wanted float32, float16 or int64, got bool");
+  require_numbers(tensor.dtype());
+  if (operation.name == "div" && category(tensor.dtype()) == Category::kWhole) {
+    fail(Status::kInvalidArgument,
+         "tensor: wanted float32, float64, float16 or bfloat16 for a quotient in place, got {}",
+         dtype_name(tensor.dtype()));
   }
-  if (operation.name == "div" && tensor.dtype() == DType::kInt64) {
-    fail(Status::kInvalidArgument, "tensor: wanted float32 or float16 for a quotient in place, got int64");
+}
+
+// Operations with their operands exchanged: of a number and a tensor.
+constexpr std::pair<std::string_view, std::string_view> kExchanged[] = {
+    {"rsub", "sub"}, {"rpow", "pow"}, {"rremainder", "remainder"}};
+
+std::string_view exchanged(std::string_view name) {
+  for (const auto& [reversed, plain] : kExchanged) {
+    if (name == reversed) return plain;
   }
+  return {};
 }
 
 }  // namespace
 
 Tensor binary(std::string_view name, const Tensor& tensor, const Tensor& other, double alpha) {
+  if (const auto plain = exchanged(name); !plain.empty()) return binary(plain, other, tensor, alpha);
   const Operation& operation = find(name);
-  const DType promoted = promote(tensor, other);
-  return run_new(operation, tensor, other, computed(operation, promoted, "bool"), promoted, alpha);
+  return run_new(operation, tensor, other, types(operation, promote(tensor, other), "bool"), alpha);
 }
 
 Tensor binary(std::string_view name, const Tensor& tensor, double number, double alpha) {
-  const Operation& operation = find(name);
-  const DType promoted = promote(tensor, number), dtype = computed(operation, promoted, "a number");
-  return run_new(operation, tensor, number_tensor(dtype, number), dtype, promoted, alpha);
+  const std::string_view plain = exchanged(name);
+  const Operation& operation = find(plain.empty() ? name : plain);
+  const Types found = types(operation, promote(tensor, number), "a number");
+  const Tensor other = number_tensor(found.computed, number);
+  return plain.empty() ? run_new(operation, tensor, other, found, alpha)
+                       : run_new(operation, other, tensor, found, alpha);
 }
 
 void binary_(std::string_view name, const Tensor& tensor, const Tensor& other, double alpha) {
   const Operation& operation = find(name);
   require_arithmetic(operation, tensor);
   if (!fits(tensor.dtype(), other.dtype())) {
-    fail(Status::kInvalidArgument, "other: wanted int64 or bool for a tensor of int64, got {}",
-         dtype_name(other.dtype()));
+    fail(Status::kInvalidArgument, "other: wanted {} for a tensor of {}, got {}",
+         category(tensor.dtype()) == Category::kWhole ? "whole numbers or bool" : "floats, whole numbers or bool",
+         dtype_name(tensor.dtype()), dtype_name(other.dtype()));
   }
   if (broadcast_shape(tensor.sizes(), other.sizes()) != tensor.sizes()) {
     fail(Status::kInvalidArgument, "other: wanted a shape that broadcasts to ({}), got ({})",
          fmt::join(tensor.sizes(), ", "), fmt::join(other.sizes(), ", "));
   }
-  const DType dtype = tensor.dtype() == DType::kInt64 ? DType::kInt64 : DType::kFloat32;
+  const DType dtype = computed_in(promote(tensor, other));
   change_as(dtype, tensor,
             [&](const Tensor& target) { run(operation, target, operand(other, dtype, target), target, alpha); });
 }
@@ -217,8 +277,8 @@ void binary_(std::string_view name, const Tensor& tensor, const Tensor& other, d
 void binary_(std::string_view name, const Tensor& tensor, double number, double alpha) {
   const Operation& operation = find(name);
   require_arithmetic(operation, tensor);
-  const DType dtype = tensor.dtype() == DType::kInt64 ? DType::kInt64 : DType::kFloat32;
-  check_number(dtype, number, "other");
+  const DType dtype = computed_in(tensor.dtype());
+  check_whole_number(tensor.dtype(), number, "other");
   change_as(dtype, tensor,
             [&](const Tensor& target) { run(operation, target, number_tensor(dtype, number), target, alpha); });
 }

@@ -8,6 +8,7 @@ namespace {
 
 // The indices in order, from 0, of a dimension of that size.
 std::vector<std::int64_t> read_indices(const Tensor& indices, std::int64_t size) {
+  if (indices.dtype() == DType::kInt32) return read_indices(indices.to(DType::kInt64), size);
   if (indices.dtype() != DType::kInt64 || indices.ndim() != 1) {
     fail(Status::kInvalidArgument, "indices: wanted an int64 tensor of one dimension, got {} of {}",
          dtype_name(indices.dtype()), indices.ndim());
@@ -29,6 +30,12 @@ struct Pairs {
   std::vector<std::int64_t> order;
   Tensor picked, counted;
   int dim;
+
+  // picked += factor * counted.
+  template <typename T>
+  void add(T factor) const {
+    each<T>([factor](T& to, const T& from) { to += factor * from; });
+  }
 
   // Calls use(picked's T, counted's T) for each.
   template <typename T, typename Use>
@@ -101,21 +108,23 @@ void index_fill_(const Tensor& tensor, int dim, const Tensor& indices, double va
 
 void index_add_(const Tensor& tensor, int dim, const Tensor& indices, const Tensor& source, double alpha) {
   tensor.require_writable();
-  if (!fits(tensor.dtype(), source.dtype()) || tensor.dtype() == DType::kBool) {
+  require_numbers(tensor.dtype());
+  if (!fits(tensor.dtype(), source.dtype())) {
     fail(Status::kInvalidArgument, "source: wanted one that a tensor of {} can add, got {}", dtype_name(tensor.dtype()),
          dtype_name(source.dtype()));
   }
-  check_number(tensor.dtype(), alpha, "alpha");
-  if (tensor.dtype() == DType::kInt64) {
+  check_whole_number(tensor.dtype(), alpha, "alpha");
+  const DType dtype = computed_in(tensor.dtype());
+  change_as(dtype, tensor, [&](const Tensor& target) {
+    const Pairs pairs = make_pairs(target, dim, indices, source, dtype);
     using Bits = std::uint64_t;  // beyond 64 bits whole numbers begin again
-    const auto factor = static_cast<Bits>(static_cast<std::int64_t>(alpha));
-    return make_pairs(tensor, dim, indices, source, DType::kInt64).each<Bits>([factor](Bits& to, const Bits& from) {
-      to += factor * from;
-    });
-  }
-  change_as(DType::kFloat32, tensor, [&](const Tensor& target) {
-    make_pairs(target, dim, indices, source, DType::kFloat32)
-        .each<float>([factor = static_cast<float>(alpha)](float& to, const float& from) { to += factor * from; });
+    if (dtype == DType::kInt64) {
+      pairs.add<Bits>(static_cast<Bits>(static_cast<std::int64_t>(alpha)));
+    } else if (dtype == DType::kFloat64) {
+      pairs.add<double>(alpha);
+    } else {
+      pairs.add<float>(static_cast<float>(alpha));
+    }
   });
 }
 

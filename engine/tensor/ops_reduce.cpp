@@ -24,12 +24,6 @@ Tensor scalar(DType dtype, double value) {
   return result;
 }
 
-// The first of the values that is best in the order that `first` tells: what is before all others.
-template <typename T, typename Before>
-std::int64_t place_of(std::span<const T> values, Before&& before) {
-  return std::min_element(values.begin(), values.end(), before) - values.begin();
-}
-
 // The best of the floats; NaN where there is one. kSign: 1 for the largest, -1 for the smallest.
 template <int kSign>
 float best_float(std::span<const float> values) {
@@ -39,7 +33,7 @@ float best_float(std::span<const float> values) {
 }
 
 template <int kSign>
-std::int64_t place_of_float(std::span<const float> values) {
+std::int64_t place_of_best(std::span<const float> values) {
   const float best = best_float<kSign>(values);
   const auto found = std::isnan(best)
                          ? std::find_if(values.begin(), values.end(), [](float value) { return std::isnan(value); })
@@ -47,18 +41,21 @@ std::int64_t place_of_float(std::span<const float> values) {
   return found - values.begin();
 }
 
+template <int kSign, typename T>
+std::int64_t place_of_best(std::span<const T> values) {
+  if constexpr (std::is_floating_point_v<T>) {
+    const auto found = std::find_if(values.begin(), values.end(), [](T value) { return std::isnan(value); });
+    if (found != values.end()) return found - values.begin();
+  }
+  const auto best =
+      kSign > 0 ? std::max_element(values.begin(), values.end()) : std::min_element(values.begin(), values.end());
+  return best - values.begin();
+}
+
 template <int kSign>
 std::int64_t extreme(const Tensor& tensor) {
   if (tensor.numel() == 0) fail(Status::kInvalidArgument, "tensor: wanted at least one element, got none");
-  return with_values(tensor, []<typename T>(std::span<const T> values) -> std::int64_t {
-    if constexpr (std::is_floating_point_v<T>) {
-      return place_of_float<kSign>(values);
-    } else {
-      const auto best =
-          kSign > 0 ? std::max_element(values.begin(), values.end()) : std::min_element(values.begin(), values.end());
-      return best - values.begin();
-    }
-  });
+  return with_values(tensor, [](auto values) { return place_of_best<kSign>(values); });
 }
 
 Tensor at(const Tensor& tensor, std::int64_t place) { return tensor.reshape({-1}).select(0, place).to(tensor.dtype()); }
@@ -71,13 +68,6 @@ Tensor best_of(const Tensor& tensor) {
     return scalar(DType::kFloat32, best_float<kSign>({data, static_cast<std::size_t>(tensor.numel())}));
   }
   return at(tensor, extreme<kSign>(tensor));
-}
-
-DType require_floats(const Tensor& tensor) {
-  if (tensor.dtype() != DType::kFloat32 && tensor.dtype() != DType::kFloat16) {
-    fail(Status::kInvalidArgument, "tensor: wanted float32 or float16, got {}", dtype_name(tensor.dtype()));
-  }
-  return tensor.dtype();
 }
 
 // The sum of term(value), in double precision: several sums at a time, so that they need not wait for one another.
@@ -99,14 +89,14 @@ double total_of(const Tensor& tensor, Term&& term) {
 }
 
 Tensor mean(const Tensor& tensor) {
-  const DType dtype = require_floats(tensor);
-  return scalar(dtype, total_of(tensor, [](auto value) { return static_cast<double>(value); }) /
-                           static_cast<double>(tensor.numel()));
+  require_floats(tensor.dtype());
+  return scalar(tensor.dtype(), total_of(tensor, [](auto value) { return static_cast<double>(value); }) /
+                                    static_cast<double>(tensor.numel()));
 }
 
 Tensor norm(const Tensor& tensor) {
-  const DType dtype = require_floats(tensor);
-  return scalar(dtype, std::sqrt(total_of(tensor, [](auto value) {
+  require_floats(tensor.dtype());
+  return scalar(tensor.dtype(), std::sqrt(total_of(tensor, [](auto value) {
                   const auto number = static_cast<double>(value);
                   return number * number;
                 })));
@@ -115,7 +105,8 @@ Tensor norm(const Tensor& tensor) {
 Tensor argmin(const Tensor& tensor) { return scalar(extreme<-1>(tensor)); }
 
 bool has(const Tensor& tensor, bool truth) {
-  return with_values(tensor, [truth](auto values) {
+  const bool complex = category(tensor.dtype()) == Category::kComplex;
+  return with_values(complex ? tensor.to(DType::kBool) : tensor, [truth](auto values) {
     return std::any_of(values.begin(), values.end(), [truth](auto value) { return (value != 0) == truth; });
   });
 }

@@ -21,27 +21,54 @@ void each_row(const Tensor& tensor, Row&& row) {
   for (std::int64_t i = 0; i < tensor.numel(); i += length) row(std::span(data + i, static_cast<std::size_t>(length)));
 }
 
-// A new float32 tensor with the same values.
+// A new tensor with the same values, float32 or float64.
 Tensor floats_of(const Tensor& tensor) {
-  if (tensor.dtype() != DType::kFloat32 && tensor.dtype() != DType::kFloat16) {
-    fail(Status::kInvalidArgument, "tensor: wanted float32 or float16, got {}", dtype_name(tensor.dtype()));
-  }
-  return tensor.to(DType::kFloat32);
+  require_floats(tensor.dtype());
+  return tensor.to(computed_in(tensor.dtype()));
 }
 
-Tensor as(DType dtype, const Tensor& floats) { return dtype == DType::kFloat32 ? floats : floats.to(dtype); }
+// Calls use(T) with the type of such a tensor's elements.
+template <typename Use>
+void with_float(const Tensor& floats, Use&& use) {
+  floats.dtype() == DType::kFloat64 ? use(double{}) : use(float{});
+}
+
+// Changes each row of a new tensor of the same values by row(span of float or double); of the tensor's dtype.
+template <typename Row>
+Tensor changed_rows(const Tensor& tensor, Row&& row) {
+  const Tensor result = floats_of(tensor);
+  with_float(result, [&](auto type) { each_row<decltype(type)>(result, row); });
+  return as(tensor.dtype(), result);
+}
+
+// The largest that is no NaN; -inf of none.
+double top_of(std::span<const float> row) { return survey(row).largest; }
+double top_of(std::span<const double> row) {
+  double top = -HUGE_VAL;
+  for (const double value : row) top = value > top ? value : top;
+  return top;
+}
+
+double exp_sum(std::span<const float> row, double top) { return exp_sums(row, top).sum; }
+double exp_sum(std::span<const double> row, double top) {
+  double sum = 0;
+  for (const double value : row) sum += std::exp(value - top);
+  return sum;
+}
 
 // log of the sum of exp(value), for rows that may hold -inf.
-double log_sum(std::span<const float> row) {
-  const double top = survey(row).largest;
-  return top + std::log(exp_sums(row, top).sum);
+template <typename T>
+double log_sum(std::span<const T> row) {
+  const double top = top_of(row);
+  return top + std::log(exp_sum(row, top));
 }
 
 // As PyTorch's: of -inf alone, and of none, -inf; where one is infinite, infinite.
-double log_sum_exp(std::span<const float> row) {
-  const float top = survey(row).largest;
+template <typename T>
+double log_sum_exp(std::span<const T> row) {
+  const double top = top_of(row);
   if (!std::isinf(top)) return log_sum(row);
-  const bool proper = std::none_of(row.begin(), row.end(), [](float value) { return std::isnan(value); });
+  const bool proper = std::none_of(row.begin(), row.end(), [](T value) { return std::isnan(value); });
   return proper ? top : std::nan("");
 }
 
@@ -49,25 +76,25 @@ Tensor logsumexp(const Tensor& tensor) {
   const Tensor floats = floats_of(tensor);
   Tensor::Shape shape = tensor.sizes();
   if (!shape.empty()) shape.pop_back();
-  const Tensor result = Tensor::zeros(DType::kFloat32, shape);
+  const Tensor result = Tensor::zeros(floats.dtype(), shape);
   if (row_length(tensor) == 0) result.fill(-HUGE_VAL);
-  auto* out = static_cast<float*>(result.data());
-  each_row<float>(floats, [&out](std::span<float> row) { *out++ = static_cast<float>(log_sum_exp(row)); });
+  with_float(floats, [&]<typename T>(T) {
+    T* out = static_cast<T*>(result.data());
+    each_row<T>(floats, [&out](std::span<const T> row) { *out++ = static_cast<T>(log_sum_exp(row)); });
+  });
   return as(tensor.dtype(), result);
 }
 
 Tensor cumsum(const Tensor& tensor) {
-  if (tensor.dtype() == DType::kInt64 || tensor.dtype() == DType::kBool) {
+  if (category(tensor.dtype()) < Category::kFloat) {
     const Tensor result = tensor.to(DType::kInt64);
     each_row<std::uint64_t>(result, [](auto row) { std::partial_sum(row.begin(), row.end(), row.begin()); });
     return result;
   }
-  const Tensor result = floats_of(tensor);
-  each_row<float>(result, [](std::span<float> row) {
+  return changed_rows(tensor, []<typename T>(std::span<T> row) {
     double total = 0;
-    for (float& value : row) value = static_cast<float>(total += static_cast<double>(value));
+    for (T& value : row) value = static_cast<T>(total += static_cast<double>(value));
   });
-  return as(tensor.dtype(), result);
 }
 
 struct RowOperation {
@@ -132,8 +159,9 @@ Sorted ordered(const Tensor& tensor, std::int64_t k, bool falling) {
   constexpr std::int64_t kLong = 256, kLongest = 0xFFFFFFFF;  // for the indices of order_row's entries
   Tensor::Shape shape = tensor.sizes();
   if (!shape.empty()) shape.back() = k;
-  const bool half = tensor.dtype() == DType::kFloat16;
-  const Tensor values = Tensor::zeros(half ? DType::kFloat32 : tensor.dtype(), shape);
+  const bool truths = tensor.dtype() == DType::kBool;
+  require_real(tensor.dtype());
+  const Tensor values = Tensor::zeros(truths ? DType::kBool : computed_in(tensor.dtype()), shape);
   const Tensor indices = Tensor::zeros(DType::kInt64, shape);
   auto* index = static_cast<std::int64_t*>(indices.data());
   // A last dimension may be huge where another one is 0.
@@ -152,24 +180,27 @@ Sorted ordered(const Tensor& tensor, std::int64_t k, bool falling) {
       for (std::int64_t i = 0; i < k; ++i) *out++ = row[order[static_cast<std::size_t>(i)]];
     }
   });
-  return {half ? values.to(tensor.dtype()) : values, indices};
+  return {as(tensor.dtype(), values), indices};
 }
 
 }  // namespace
 
 Tensor log_softmax(const Tensor& tensor) {
-  const Tensor result = floats_of(tensor);
-  each_row<float>(result, [](std::span<float> row) {
-    const double shift = log_sum(row);
-    for (float& value : row) value = static_cast<float>(value - shift);
+  return changed_rows(tensor, []<typename T>(std::span<T> row) {
+    const double shift = log_sum(std::span<const T>(row));
+    for (T& value : row) value = static_cast<T>(static_cast<double>(value) - shift);
   });
-  return as(tensor.dtype(), result);
 }
 
 Tensor softmax(const Tensor& tensor) {
-  const Tensor result = floats_of(tensor);
-  each_row<float>(result, [](std::span<float> row) { exp_floats(row, log_sum(row), row.data()); });
-  return as(tensor.dtype(), result);
+  return changed_rows(tensor, []<typename T>(std::span<T> row) {
+    const double shift = log_sum(std::span<const T>(row));
+    if constexpr (std::is_same_v<T, float>) {
+      exp_floats(row, shift, row.data());
+    } else {
+      for (T& value : row) value = std::exp(value - shift);
+    }
+  });
 }
 
 bool is_row_operation(std::string_view name) { return find(name) != nullptr; }

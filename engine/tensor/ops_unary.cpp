@@ -6,6 +6,7 @@
 #include "base/exponential.h"
 #include "tensor/broadcast.h"
 #include "tensor/ops.h"
+#include "tensor/values.h"
 
 namespace lacuna::ops {
 namespace {
@@ -17,13 +18,19 @@ using Change = void (*)(std::span<T>);
 struct Function {
   std::string_view name;
   Change<float> floats;
-  Change<std::int64_t> wholes;
+  Change<double> doubles;
+  Change<std::int64_t> wholes = nullptr;
 };
 
+template <typename T, auto kFunction>
+void each(std::span<T> values) {
+  for (T& value : values) value = kFunction(value);
+}
+
 template <auto kFunction>
-constexpr Change<float> each = [](std::span<float> values) {
-  for (float& value : values) value = kFunction(value);
-};
+constexpr Function function(std::string_view name, Change<std::int64_t> wholes = nullptr) {
+  return {name, each<float, kFunction>, each<double, kFunction>, wholes};
+}
 
 void negate(std::span<std::int64_t> values) {  // the least number stays as it is, as PyTorch's does
   for (std::int64_t& value : values) value = static_cast<std::int64_t>(-static_cast<std::uint64_t>(value));
@@ -36,11 +43,13 @@ void magnitudes(std::span<std::int64_t> values) {
 }
 
 constexpr Function kFunctions[] = {
-    {"exp", [](std::span<float> values) { exp_floats(values, 0, values.data()); }, nullptr},
-    {"log", each<[](float value) { return std::log(value); }>, nullptr},
-    {"sqrt", each<[](float value) { return std::sqrt(value); }>, nullptr},
-    {"abs", each<[](float value) { return std::abs(value); }>, magnitudes},
-    {"neg", each<[](float value) { return -value; }>, negate},
+    {"exp", [](std::span<float> values) { exp_floats(values, 0, values.data()); },
+     each<double, [](double value) { return std::exp(value); }>},
+    function<[](auto value) { return std::log(value); }>("log"),
+    function<[](auto value) { return std::sqrt(value); }>("sqrt"),
+    function<[](auto value) { return 1 / value; }>("reciprocal"),
+    function<[](auto value) { return std::abs(value); }>("abs", magnitudes),
+    function<[](auto value) { return -value; }>("neg", negate),
 };
 
 const Function* find(std::string_view name) {
@@ -54,14 +63,16 @@ std::span<T> elements(const Tensor& contiguous) {
   return {static_cast<T*>(contiguous.data()), static_cast<std::size_t>(contiguous.numel())};
 }
 
-DType computed(const Function& function, DType dtype) {
-  if (function.wholes == nullptr || dtype == DType::kFloat32 || dtype == DType::kFloat16) return DType::kFloat32;
-  if (dtype == DType::kInt64) return DType::kInt64;
-  fail(Status::kInvalidArgument, "tensor: wanted float32, float16 or int64, got bool");
+// The dtype of the result.
+DType result_dtype(const Function& function, DType dtype) {
+  require_real(dtype);
+  if (function.wholes != nullptr) require_numbers(dtype);
+  return function.wholes != nullptr || category(dtype) == Category::kFloat ? dtype : DType::kFloat32;
 }
 
 void change(const Function& function, const Tensor& contiguous) {
   if (contiguous.dtype() == DType::kInt64) return function.wholes(elements<std::int64_t>(contiguous));
+  if (contiguous.dtype() == DType::kFloat64) return function.doubles(elements<double>(contiguous));
   function.floats(elements<float>(contiguous));
 }
 
@@ -74,14 +85,16 @@ void in_place(const Tensor& tensor, DType dtype, Change&& change) {
   tensor.copy_from(copy);
 }
 
-// The truth of each element: test(a float), or for the other dtypes what `other` says.
+// Whether test(a float or double) is true of each element; of what is no float it is of none.
 template <typename Test>
 Tensor truths(const Tensor& tensor, Test&& test) {
-  const Tensor floats = tensor.dtype() == DType::kFloat32 && tensor.contiguous() ? tensor : tensor.to(DType::kFloat32);
   const Tensor result = Tensor::zeros(DType::kBool, tensor.sizes());
-  const auto values = elements<const float>(floats);
   auto* out = static_cast<std::uint8_t*>(result.data());
-  for (std::size_t i = 0; i < values.size(); ++i) out[i] = test(values[i]) ? 1 : 0;
+  with_values(tensor, [&]<typename T>(std::span<const T> values) {
+    if constexpr (std::is_floating_point_v<T>) {
+      for (std::size_t i = 0; i < values.size(); ++i) out[i] = test(values[i]) ? 1 : 0;
+    }
+  });
   return result;
 }
 
@@ -95,12 +108,8 @@ void clamp(std::span<T> values, T least, T most) {
 
 void check_bound(const Tensor& tensor, double bound, const char* name) {
   if (std::isnan(bound)) fail(Status::kInvalidArgument, "{}: wanted a number, got nan", name);
-  if (tensor.dtype() == DType::kBool) {
-    fail(Status::kInvalidArgument, "tensor: wanted float32, float16 or int64, got bool");
-  }
-  if (tensor.dtype() == DType::kInt64 && !is_whole(bound) && !std::isinf(bound)) {
-    fail(Status::kInvalidArgument, "{}: wanted a whole number for a tensor of int64, got {}", name, bound);
-  }
+  require_numbers(tensor.dtype());
+  if (!std::isinf(bound)) check_number(tensor.dtype(), bound, name);
 }
 
 // A bound as a whole number: an infinite one is the end of the range.
@@ -116,8 +125,8 @@ bool is_unary(std::string_view name) {
 }
 
 Tensor unary(std::string_view name, const Tensor& tensor) {
-  if (name == "isnan") return truths(tensor, [](float value) { return std::isnan(value); });
-  if (name == "isinf") return truths(tensor, [](float value) { return std::isinf(value); });
+  if (name == "isnan") return truths(tensor, [](auto value) { return std::isnan(value); });
+  if (name == "isinf") return truths(tensor, [](auto value) { return std::isinf(value); });
   if (name == "logical_not") {
     const Tensor result = tensor.to(DType::kBool);
     for (std::uint8_t& value : elements<std::uint8_t>(result)) value ^= 1;
@@ -125,34 +134,36 @@ Tensor unary(std::string_view name, const Tensor& tensor) {
   }
   const Function* function = find(name);
   if (function == nullptr) fail(Status::kInvalidArgument, "operation: there is none of elements named \"{}\"", name);
-  const Tensor result = tensor.to(computed(*function, tensor.dtype()));
+  const DType dtype = result_dtype(*function, tensor.dtype());
+  const Tensor result = tensor.to(computed_in(dtype));
   change(*function, result);
-  return tensor.dtype() == DType::kFloat16 ? result.to(DType::kFloat16) : result;
+  return as(dtype, result);
 }
 
 void unary_(std::string_view name, const Tensor& tensor) {
   const Function* function = find(name);
   if (function == nullptr) fail(Status::kInvalidArgument, "operation: there is none in place named \"{}\"", name);
   tensor.require_writable();
-  const DType dtype = computed(*function, tensor.dtype());
+  const DType dtype = result_dtype(*function, tensor.dtype());
   if (!fits(tensor.dtype(), dtype)) {
-    fail(Status::kInvalidArgument, "tensor: wanted float32 or float16 for {} in place, got {}", name,
+    fail(Status::kInvalidArgument, "tensor: wanted float32, float64, float16 or bfloat16 for {} in place, got {}", name,
          dtype_name(tensor.dtype()));
   }
-  in_place(tensor, dtype, [&](const Tensor& target) { change(*function, target); });
+  in_place(tensor, computed_in(dtype), [&](const Tensor& target) { change(*function, target); });
 }
 
 void clamp_(const Tensor& tensor, double least, double most) {
   tensor.require_writable();
   check_bound(tensor, least, "min");
   check_bound(tensor, most, "max");
-  if (tensor.dtype() == DType::kInt64) {
-    return in_place(tensor, DType::kInt64, [&](const Tensor& target) {
+  in_place(tensor, computed_in(tensor.dtype()), [&](const Tensor& target) {
+    if (target.dtype() == DType::kInt64) {
       clamp(elements<std::int64_t>(target), whole_bound(least), whole_bound(most));
-    });
-  }
-  in_place(tensor, DType::kFloat32, [&](const Tensor& target) {
-    clamp(elements<float>(target), static_cast<float>(least), static_cast<float>(most));
+    } else if (target.dtype() == DType::kFloat64) {
+      clamp(elements<double>(target), least, most);
+    } else {
+      clamp(elements<float>(target), static_cast<float>(least), static_cast<float>(most));
+    }
   });
 }
 

@@ -108,21 +108,70 @@ Tensor Tensor::over(DType dtype, std::shared_ptr<void> owner, void* data, const 
   checked_numel(sizes);
   result.sizes_ = sizes;
   result.strides_ = contiguous_strides(sizes);
-  result.owner_ = std::move(owner);
-  result.data_ = data;
+  result.allocation_ = std::make_shared<Allocation>();
+  result.allocation_->memory = std::move(owner);
+  result.allocation_->data = result.data_ = data;
+  result.allocation_->bytes = result.bytes();
   result.read_only_ = result.constant_ = read_only;
   return result;
 }
 
-Tensor Tensor::as_read_only() const {
+Tensor Tensor::within(std::shared_ptr<Allocation> allocation, DType dtype, void* data, Shape sizes, Shape strides,
+                      bool read_only) {
+  Tensor result;
+  result.dtype_ = dtype;
+  result.sizes_ = std::move(sizes);
+  result.strides_ = std::move(strides);
+  result.allocation_ = std::move(allocation);
+  result.data_ = data;
+  result.read_only_ = read_only;
+  return result;
+}
+
+Tensor Tensor::elsewhere(DType dtype, Shape sizes, Place place, std::shared_ptr<ForeignTensor> foreign) {
+  Tensor result;
+  result.dtype_ = dtype;
+  result.strides_.assign(sizes.size(), 0);
+  result.sizes_ = std::move(sizes);
+  result.place_ = place;
+  result.foreign_ = std::move(foreign);
+  return result;
+}
+
+Tensor Tensor::as_new_view() const {
+  require_here("tensor");
   Tensor result = *this;
+  result.foreign_.reset();
+  return result;
+}
+
+void Tensor::require_here(const char* name) const {
+  switch (place_) {
+    case Place::kHere:
+      return;
+    case Place::kOtherDevice:
+      fail(Status::kInvalidArgument, "{}: wanted one in this memory, got one on {}; {}:cpu() brings it here", name,
+           foreign_->device(), name);
+    case Place::kOtherLayout:
+      fail(Status::kInvalidArgument, "{}: wanted a dense one, got one of layout {}; {}:to_dense() makes one", name,
+           foreign_->layout(), name);
+    case Place::kOtherKind:
+      break;
+  }
+  fail(Status::kInvalidArgument, "{}: wanted at most {} dimensions and a dtype that is read here, got {} of {}", name,
+       kMaxDims, sizes_.size(), foreign_->dtype());
+}
+
+Tensor Tensor::as_read_only() const {
+  Tensor result = as_new_view();
   result.read_only_ = true;
   return result;
 }
 
 Tensor Tensor::borrowed() const {
-  Tensor result = *this;
-  result.owner_ = std::shared_ptr<void>(std::shared_ptr<void>(), owner_.get());  // the same name, owning nothing
+  Tensor result = as_new_view();
+  // The same name, owning nothing.
+  result.allocation_ = std::shared_ptr<Allocation>(std::shared_ptr<Allocation>(), allocation_.get());
   return result;
 }
 
@@ -155,7 +204,7 @@ Tensor Tensor::slice(int dim, std::int64_t start, std::int64_t end, std::int64_t
   const auto clamp = [size](std::int64_t at) { return std::clamp<std::int64_t>(at < 0 ? at + size : at, 0, size); };
   const std::int64_t first = clamp(start);
   const std::int64_t length = std::max<std::int64_t>(0, clamp(end) - first);
-  Tensor result(*this);
+  Tensor result = as_new_view();
   result.data_ = static_cast<char*>(data_) + first * strides_[d] * dtype_bytes(dtype_);
   result.sizes_[d] = length / step + (length % step != 0 ? 1 : 0);
   if (result.sizes_[d] > 1) result.strides_[d] = strides_[d] * step;
@@ -167,7 +216,7 @@ Tensor Tensor::select(int dim, std::int64_t index) const {
   if (index < -sizes_[d] || index >= sizes_[d]) {
     fail(Status::kInvalidArgument, "index: wanted {} to {}, got {}", -sizes_[d], sizes_[d] - 1, index);
   }
-  Tensor result(*this);
+  Tensor result = as_new_view();
   const std::int64_t at = index < 0 ? index + sizes_[d] : index;
   result.data_ = static_cast<char*>(data_) + at * strides_[d] * dtype_bytes(dtype_);
   result.sizes_.erase(result.sizes_.begin() + static_cast<std::ptrdiff_t>(d));
@@ -178,7 +227,7 @@ Tensor Tensor::select(int dim, std::int64_t index) const {
 Tensor Tensor::transpose(int dim0, int dim1) const {
   const auto a = static_cast<std::size_t>(check_dim(dim0));
   const auto b = static_cast<std::size_t>(check_dim(dim1));
-  Tensor result(*this);
+  Tensor result = as_new_view();
   std::swap(result.sizes_[a], result.sizes_[b]);
   std::swap(result.strides_[a], result.strides_[b]);
   return result;
@@ -187,7 +236,7 @@ Tensor Tensor::transpose(int dim0, int dim1) const {
 Tensor Tensor::reshape(const Shape& sizes) const {
   const Shape shape = resolve_shape(sizes, numel());
   const auto view = contiguous() || numel() == 0 ? std::nullopt : reshaped_strides(sizes_, strides_, shape);
-  Tensor result = contiguous() || view || numel() == 0 ? *this : to(dtype_);
+  Tensor result = contiguous() || view || numel() == 0 ? as_new_view() : to(dtype_);
   result.sizes_ = shape;
   result.strides_ = view.value_or(contiguous_strides(shape));
   return result;
@@ -200,7 +249,9 @@ Tensor Tensor::to(DType dtype) const {
 }
 
 void Tensor::require_writable() const {
+  require_here("tensor");
   if (read_only_) fail(Status::kInvalidArgument, "tensor: wanted one that can be written to, got a read-only one");
+  allocation_->written.store(1, std::memory_order_relaxed);
 }
 
 void Tensor::copy_from(const Tensor& source) const {
@@ -213,7 +264,7 @@ void Tensor::copy_from(const Tensor& source) const {
     std::memmove(data_, source.data_, static_cast<std::size_t>(numel() * dtype_bytes(dtype_)));
     return;
   }
-  if (source.owner_ == owner_) return copy_from(source.to(source.dtype_));  // the two may overlap
+  if (source.shares_memory(*this)) return copy_from(source.to(source.dtype_));  // the two may overlap
   const auto walk = ops::make_walk<2>(sizes_, {&source, this});
   walk.each_row([&](const auto& at, std::int64_t count) {
     convert({source.dtype_, source.data_, at[0], walk.step(0)}, {dtype_, data_, at[1], walk.step(1)}, count);

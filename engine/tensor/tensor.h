@@ -7,7 +7,9 @@
 #include <span>
 #include <vector>
 
+#include "tensor/allocation.h"
 #include "tensor/dtype.h"
+#include "tensor/foreign.h"
 
 namespace lacuna {
 
@@ -23,6 +25,11 @@ class Tensor {
   static Tensor zeros(DType dtype, const Shape& sizes);
   // Contiguous memory that `owner` keeps alive. read_only: nobody writes to it, ever.
   static Tensor over(DType dtype, std::shared_ptr<void> owner, void* data, const Shape& sizes, bool read_only = false);
+  // A view of an allocation. The caller has checked that its elements lie inside.
+  static Tensor within(std::shared_ptr<Allocation> allocation, DType dtype, void* data, Shape sizes, Shape strides,
+                       bool read_only);
+  // One whose elements another library has: no memory, a shape alone.
+  static Tensor elsewhere(DType dtype, Shape sizes, Place place, std::shared_ptr<ForeignTensor> foreign);
 
   DType dtype() const { return dtype_; }
   int ndim() const { return static_cast<int>(sizes_.size()); }
@@ -49,24 +56,38 @@ class Tensor {
   // The same view without a share in its memory, which the caller keeps alive as long as this or a view of it is used.
   Tensor borrowed() const;
   // Whether both stand on one allocation.
-  bool shares_memory(const Tensor& other) const { return owner_ == other.owner_; }
+  bool shares_memory(const Tensor& other) const { return allocation_ == other.allocation_; }
+  const std::shared_ptr<Allocation>& allocation() const { return allocation_; }  // nullptr: elsewhere
+
+  Place place() const { return place_; }
+  // Throws kInvalidArgument, naming what brings the elements here, unless they are.
+  void require_here(const char* name) const;
+  // This same view as another library knows it; kept once it has been asked for. nullptr: not yet.
+  const std::shared_ptr<ForeignTensor>& foreign() const { return foreign_; }
+  void keep_foreign(std::shared_ptr<ForeignTensor> foreign) const { foreign_ = std::move(foreign); }
+  bool tracked() const { return foreign_ != nullptr && foreign_->tracked(); }
 
   // A new contiguous tensor with the same values.
   Tensor to(DType dtype) const;
   // Throw kInvalidArgument for a read-only tensor or another shape.
   void copy_from(const Tensor& source) const;
   void fill(std::complex<double> value) const;  // of a real dtype: its real part
+  // Before each write: notes in the allocation that there is one.
   void require_writable() const;
 
  private:
   Tensor() = default;
   int check_dim(int dim) const;
+  // A copy to make another view of: the other library does not know that one.
+  Tensor as_new_view() const;
 
   DType dtype_ = DType::kFloat32;
   Shape sizes_, strides_;
-  std::shared_ptr<void> owner_;
+  std::shared_ptr<Allocation> allocation_;
   void* data_ = nullptr;
   bool read_only_ = false, constant_ = false;
+  Place place_ = Place::kHere;
+  mutable std::shared_ptr<ForeignTensor> foreign_;
 };
 
 // Calls visit(offset) with the element offset of each element of a shape in order (last dimension fastest).

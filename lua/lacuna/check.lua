@@ -20,6 +20,15 @@ function check.table(value, argument)
   return value
 end
 
+--- A function, or a table that can be called like one.
+function check.callable(value, argument)
+  local meta = type(value) == "table" and getmetatable(value)
+  if type(value) ~= "function" and not (type(meta) == "table" and meta.__call) then
+    wanted(argument, "a function", value)
+  end
+  return value
+end
+
 local function count_keys(value)
   local count = 0
   for _ in pairs(value) do count = count + 1 end

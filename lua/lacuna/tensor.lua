@@ -1,30 +1,42 @@
---- Tensors: the engine's strided arrays, 0-based as in PyTorch. float32, float16, int64, bool.
+--- Tensors: the engine's strided arrays, 0-based as in PyTorch, of any of PyTorch's element types.
 --
 --   local t = lacuna.tensor { { 1, 2, 3 }, { 4, 5, 6 } }
 --   print(t[1][2], t:transpose(0, 1), t { ":", { 0, 2 } })     -- 6, a view (3, 2), a view (2, 2)
 --
--- Views share memory. int64 elements come out as Lua numbers, which are exact up to 2^53. `==` asks whether two are one
--- object. #t means nothing; ask t:sizes().
+-- Views share memory. int64 elements come out as Lua numbers, which are exact up to 2^53, complex ones as LuaJIT's
+-- `complex` cdata (z.re, z.im). a + b, -a, 2 * a and so on are a:add(b) …; a == b is a:equal(b). #t means nothing; ask
+-- t:sizes().
 local dtype = require "lacuna.tensor.dtype"
 local engine = require "lacuna.tensor.engine"
 local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local C, ffi = native.C, native.ffi
 
+require "lacuna.tensor.engine_torch"(engine)
 local methods, call = require "lacuna.tensor.methods"(engine)
-local index, newindex = require "lacuna.tensor.index"(methods, engine)
+local aten = require "lacuna.tensor.aten"(methods)
+require "lacuna.tensor.beyond"(methods, engine, aten.required)
+require "lacuna.tensor.gradients"(methods, engine)
+local index, newindex = require "lacuna.tensor.index"(methods, engine, aten.method)
 
-local Tensor = engine.define(methods, {
-  __index = index, __newindex = newindex, __call = call,
-  -- A comparison with nil comes here too; comparing with nil inside would come here again.
-  __eq = function(a, b) return engine.is(a) and engine.is(b) and a.handle == b.handle end,
-  __tostring = function(self) return self.handle == nil and "Tensor (freed)" or engine.format(self) end,
-})
+local meta = require "lacuna.tensor.operators"(methods, engine)
+meta.__index, meta.__newindex, meta.__call = index, newindex, call
+function meta.__tostring(self) return self.handle == nil and "Tensor (freed)" or engine.format(self) end
+
+local Tensor = engine.define(methods, meta)
 
 local M = { dtypes = dtype.numbers, adopt = engine.adopt, is = Tensor.is, handle = Tensor.handle }
 
---- lacuna.tensor(table, options); see lua/lacuna/tensor/create.lua.
-M.create = require "lacuna.tensor.create"(engine)
+local create = require "lacuna.tensor.create"(engine)
+local kOptions = { dtype = true, requires_grad = true }
+
+--- lacuna.tensor(table, options); see lua/lacuna/tensor/create.lua. options.requires_grad: whether what is done to it
+-- is recorded (lua/lacuna/autograd.lua).
+function M.create(value, options)
+  local result = create(value, options, kOptions)
+  if options and options.requires_grad ~= nil then result:requires_grad_(options.requires_grad) end
+  return result
+end
 setmetatable(M, { __call = function(_, ...) return M.create(...) end })
 
 --- A second handle on the same elements, which can be freed by itself; nothing is written through a read-only one.

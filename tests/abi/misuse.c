@@ -33,6 +33,7 @@ static void tensors(void) {
   REFUSED(lacuna_tensor_to(NULL, 0, &other), "tensor");
   REFUSED(lacuna_tensor_copy(NULL, NULL), "tensor");
   REFUSED(lacuna_tensor_fill(NULL, 0), "tensor");
+  REFUSED(lacuna_tensor_equal(NULL, NULL, NULL), "tensor");
   REFUSED(lacuna_tensor_fill_complex(NULL, 0, 0), "tensor");
   REFUSED(lacuna_tensor_format(NULL, NULL, 0, &length), "tensor");
   REFUSED(lacuna_tensor_apply(NULL, NULL, &other), "operation");

@@ -5,7 +5,8 @@
 --   ```sh    runs when it has an output, or when each of its lines begins with `lacuna`
 --
 -- What a fence prints is compared with the output that the page shows (fences.lua). Each runs in a folder where
--- `scripts` and `examples` are those of the sources. A fence that needs the model is pending where the model is not.
+-- `scripts` and `examples` are those of the sources. A fence that needs the model or libtorch is pending where that is
+-- not here.
 package.path = arg[0]:match "^(.*)/" .. "/?.lua;" .. package.path
 local fences = require "fences"
 
@@ -88,6 +89,27 @@ local function needs_model(fence)
     or fence.code:find "generate" or fence.code:find "bench" or fence.code:find "doctor" or fence.code:find "examples/"
 end
 
+-- What a fence says where it needs libtorch.
+local kTorchWords = { "lacuna%.ops", "lacuna%.nn", "lacuna%.loss", "lacuna%.optim", "lacuna%.train", "lacuna%.autograd",
+  "lacuna%.random", "lacuna%.torch", "requires_grad", "backend = \"torch\"" }
+
+local function needs_torch(fence)
+  for _, word in ipairs(kTorchWords) do
+    if fence.code:find(word) then return true end
+  end
+  return false
+end
+
+local torch -- whether liblacuna_torch.so opens; asked once, and only where a fence needs it
+
+local function has_torch()
+  if torch == nil then
+    local code = 'os.exit(require("lacuna").torch.available() and 0 or 1)'
+    torch = execute(("unset LUA_PATH LUA_CPATH; %s -e %s >/dev/null 2>&1"):format(quote(program), quote(code))) == 0
+  end
+  return torch
+end
+
 -- Runs one fence. Returns nil, or a text on what went wrong.
 local function run(fence, folder)
   local command = commands[fence.language]
@@ -114,6 +136,8 @@ for _, fence in ipairs(fences.parse(read(page))) do
     outcome, why = "failed", "every lua fence is run: use ```text for what is no code"
   elseif is_run(fence) and not model and needs_model(fence) then
     outcome, why = "pending", "the model is not here: ./dev fetch smollm2"
+  elseif is_run(fence) and needs_torch(fence) and not has_torch() then
+    outcome, why = "pending", "libtorch is not here"
   elseif is_run(fence) then
     why = run(fence, folder)
     outcome = why and "failed" or "passed"

@@ -6,7 +6,11 @@ local check = require "lacuna.check"
 local definition = require "lacuna.policy.definition"
 local lacuna = require "lacuna"
 local object = require "lacuna.object"
+local optimizer = require "lacuna.optim.optimizer"
 local result = require "lacuna.explore.result"
+local wrapped = require "lacuna.wrapped"
+
+lacuna.torch.use(false) -- what is annotated of tensors is the engine's own
 
 local known, names_of, upvalue = annotations.known(), annotations.names, annotations.upvalue
 
@@ -24,6 +28,11 @@ local kOwners = {
   ["lacuna.TensorModule"] = { lacuna.tensor, { "adopt", "handle", "lend", "data_float32", "dtypes" } },
   ["lacuna.SafetensorsModule"] = { lacuna.safetensors },
   ["lacuna.SamplerModule"] = { lacuna.sampler },
+  ["lacuna.Ops"] = { { help = lacuna.ops.help, names = lacuna.ops.names, schemas = lacuna.ops.schemas } },
+  ["lacuna.Autograd"] = { lacuna.autograd },
+  ["lacuna.Random"] = { lacuna.random },
+  ["lacuna.Torch"] = { { use = lacuna.torch.use, open = lacuna.torch.open,
+    available = lacuna.torch.available, info = lacuna.torch.info, threads = lacuna.torch.threads } },
   ["lacuna.PolicyModule"] = { lacuna.policy, { "refresh" } },
   ["lacuna.Model"] = { class_of("Model").methods, {}, class_of("Model").properties },
   ["lacuna.Context"] = { class_of("Context").methods, {}, class_of("Context").properties },
@@ -35,6 +44,12 @@ local kOwners = {
   ["lacuna.Explorations"] = { getmetatable(result.group({}, 0)) },
   ["lacuna.Policy"] = { require "lacuna.policy.handle", { "new", "list", "refresh" } },
   ["lacuna.PinnedPolicy"] = { require("lacuna.policy.pinned").class },
+  ["lacuna.NnModule"] = { lacuna.nn },
+  ["lacuna.Module"] = { require("lacuna.nn.module").methods },
+  ["lacuna.LossModule"] = { lacuna.loss },
+  ["lacuna.OptimModule"] = { lacuna.optim, { "schedule" } },
+  ["lacuna.ScheduleModule"] = { lacuna.optim.schedule },
+  ["lacuna.Optimizer"] = { optimizer.methods, {}, optimizer.properties },
   ["lacuna.History"] = { upvalue(require "lacuna.policy.history"(function() end, function() end).__index, "methods") },
 }
 
@@ -61,8 +76,9 @@ end
 
 -- The parameters of a function as a script sees them, "..." among them.
 local function parameters_of(f, is_method)
-  local info, names = debug.getinfo(f, "u"), {}
-  for i = is_method and 2 or 1, info.nparams do names[#names + 1] = (debug.getlocal(f, i)) end
+  local own = wrapped[f] or f
+  local info, names = debug.getinfo(own, "u"), {}
+  for i = is_method and 2 or 1, info.nparams do names[#names + 1] = (debug.getlocal(own, i)) end
   if not info.isvararg then return names end
   local named = named_arguments(f)
   for _, name in ipairs(named or { "..." }) do names[#names + 1] = name end

@@ -4,6 +4,7 @@ local policy = require "lacuna.policy"
 local scan = require "lacuna.repl.scan"
 local session = require "lacuna.repl.session"
 local tab = require("support.session").tab
+local torch = require "support.torch"
 
 local kScripts = os.getenv "LACUNA_TEST_DATA" .. "/../scripts/gap_selectors/"
 local globals = session.globals
@@ -47,10 +48,16 @@ describe("Tab", function()
 
   it("offers methods behind a colon, an object's fields behind a dot", function()
     set("t", require "lacuna.tensor" { 1, 2 })
-    assert.equal("contiguous", (tab "t:is_"))
+    assert.equal("ontiguous", (tab "t:is_c"))
     local _, names = tab "t.nu"
     assert.same({}, names)
     assert.equal("er", (tab "string.upp"))
+  end)
+
+  it("offers libtorch's operators behind lacuna.ops", function()
+    if torch.skipped(pending) then return end
+    set("ops", require("lacuna").ops)
+    assert.equal("d", (tab "ops.adaptive_max_pool1"))
   end)
 
   it("offers what stands behind __index tables and in classes", function()

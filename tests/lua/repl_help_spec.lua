@@ -4,6 +4,7 @@ local policy = require "lacuna.policy"
 local session = require "lacuna.repl.session"
 local source = require "lacuna.repl.source"
 local support = require "support.session"
+local torch = require "support.torch"
 
 local kSource = os.getenv "LACUNA_SOURCE"
 
@@ -41,6 +42,14 @@ describe("?name", function()
     assert.truthy(help("lacuna.policy"):find(".load(path, options)", 1, true))
     assert.truthy(help("t"):find("^t: Tensor"))
     for _, name in ipairs { "Context", "Model", "Segment", "Tensor" } do assert.equal("", (select(2, help(name)))) end
+  end)
+
+  it("shows the schemas of libtorch's operators, of lacuna.ops and as methods", function()
+    if torch.skipped(pending) then return end
+    assert.truthy(help("lacuna.ops.relu"):find("^lacuna%.ops%.relu\n[^\n]*\nrelu%(Tensor self%) %-> Tensor"))
+    rawset(session.globals, "t", require "lacuna.tensor" { 1 })
+    assert.truthy(help("t:relu"):find("relu(Tensor self) -> Tensor", 1, true))
+    assert.equal("", (help "t:arange")) -- no method
   end)
 
   it("finds what an object's class says through its methods", function()

@@ -72,12 +72,12 @@ describe("show", function()
   end)
 
   it("prints tensors under a line with dtype and shape, and by that line alone inside a table", function()
-    assert.equal("Tensor float32 (2, 2)\n[[1., 2.],\n [3., 4.]]", shown(tensor { { 1, 2 }, { 3, 4 } }))
-    assert.equal("{ t = Tensor int64 (3) }", shown { t = tensor({ 1, 2, 3 }, { dtype = "int64" }) })
+    assert.equal("Tensor (2, 2) float32\n[[1., 2.],\n [3., 4.]]", shown(tensor { { 1, 2 }, { 3, 4 } }))
+    assert.equal("{ t = Tensor (3) int64 }", shown { t = tensor({ 1, 2, 3 }, { dtype = "int64" }) })
     local freed = tensor { 1 }
     freed:free()
     assert.equal("Tensor (freed)", shown(freed))
-    assert.equal("Tensor float32 ()\n5.", shown(tensor(5)))
+    assert.equal("Tensor () float32\n5.", shown(tensor(5)))
   end)
 
   it("shows numbers in full at the top and with seven digits inside", function()

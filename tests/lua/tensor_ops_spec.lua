@@ -1,5 +1,6 @@
 --- The vector operations of tensors from Lua: PyTorch's names, order and keywords, and what misuse says.
 local lacuna = require "lacuna"
+lacuna.torch.use(false) -- the engine's own operations, as where libtorch is not
 local tensor = lacuna.tensor
 
 local kInf = math.huge
@@ -129,11 +130,11 @@ it("misuse of an operation names the argument", function()
     { "other: wanted a shape that broadcasts with %(2%), got %(3%)", function() t:add(tensor { 1, 2, 3 }) end },
     { "broadcasts to %(2%), got %(1, 2%)", function() t:add_(tensor { { 1, 2 } }) end },
     { "alpha: wanted a number, got string", function() t:add(1, "x") end },
-    { "other: wanted int64 or bool for a tensor of int64, got float32", function() whole:add_(t) end },
+    { "other: wanted whole numbers or bool for a tensor of int64, got float32", function() whole:add_(t) end },
     { "other: wanted a whole number for a tensor of int64, got 0.5", function() whole:mul_(0.5) end },
-    { "tensor: wanted float32 or float16 for exp in place, got int64", function() whole:exp_() end },
-    { "tensor: wanted float32 or float16 for a quotient in place, got int64", function() whole:div_(2) end },
-    { "tensor: wanted float32, float16 or int64, got bool", function() mask:add_(1) end },
+    { "tensor: wanted float32, float64, float16 or bfloat16 for exp in place, got int64", function() whole:exp_() end },
+    { "float16 or bfloat16 for a quotient in place, got int64", function() whole:div_(2) end },
+    { "tensor: wanted floats or whole numbers, got bool", function() mask:add_(1) end },
     { "logical_and and logical_or", function() mask:mul(mask) end },
     { "min: wanted min, max or both", function() t:clamp() end },
     { "max: wanted a number, got number nan", function() t:clamp(0, 0 / 0) end },

@@ -2,6 +2,7 @@
 -- tells all that it can find out.
 package.path = os.getenv "LACUNA_TEST_DATA" .. "/lua/?.lua;" .. package.path
 local lacuna = require "lacuna"
+lacuna.torch.use(false) -- what a sandbox has, too: with full trust libtorch's operators come on top
 local policy = require "lacuna.policy"
 local probe = require "support.probe"
 

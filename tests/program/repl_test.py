@@ -113,7 +113,7 @@ def lines(state):
         ("#'é€😀'".encode(), b"_11 = 9"),
         (b"local kept = 'stays'", b"\n"),
         (b"kept", b'_12 = "stays"'),
-        (b"lacuna.tensor { { 1, 2 } }", b"_13 = Tensor float32 (1, 2)\r\n[[1., 2.]]"),
+        (b"lacuna.tensor { { 1, 2 } }", b"_13 = Tensor (1, 2) float32\r\n[[1., 2.]]"),
         (b"nil", b"nil\r\n\x1b[?2004lnil\r\n"),
         (b":nonsense", b"no command named :nonsense"),
         (b"?lacuna.model.open", b"Opens a model file"),
@@ -324,7 +324,7 @@ def pipe(_):
           b"5\nback\n7\n")
     piped(b":quit\n1\n", b"")
     piped(b":nothing\n", b"", b"no command named :nothing")
-    piped(b"lacuna.tensor { 1 }\n", b"Tensor float32 (1)\n[1.]\n")
+    piped(b"lacuna.tensor { 1 }\n", b"Tensor (1) float32\n[1.]\n")
 
 
 try:

@@ -12,9 +12,10 @@ return { api = 1, kind = "gap_selector", name = "attack", choose = function(ctx)
   } do
     if pcall(tensor, list) then got = got + 1 end
   end
-  for _, dtype in ipairs { "float64", "", ("x"):rep(1e5), 0, {}, "int32" } do
+  for _, dtype in ipairs { "float65", "", ("x"):rep(1e5), 0, {}, "int31", "complex64" } do
     if pcall(tensor, { 1 }, { dtype = dtype }) then got = got + 1 end
   end
-  if pcall(tensor, { 2 ^ 63 }, { dtype = "int64" }) or pcall(tensor, { 0 / 0 }, { dtype = "int64" }) then got = got + 1 end
+  if pcall(tensor, { 2 ^ 63 }, { dtype = "int64" }) or pcall(tensor, { 0 / 0 }, { dtype = "int64" })
+    or pcall(tensor, { 256 }, { dtype = "uint8" }) then got = got + 1 end
   return { got }
 end }

@@ -10,6 +10,13 @@
 ---@field safetensors lacuna.SafetensorsModule
 ---@field sampler lacuna.SamplerModule
 ---@field policy lacuna.PolicyModule
+---@field ops lacuna.Ops
+---@field autograd lacuna.Autograd
+---@field random lacuna.Random
+---@field torch lacuna.Torch
+---@field nn lacuna.NnModule
+---@field loss lacuna.LossModule
+---@field optim lacuna.OptimModule
 local lacuna = {}
 
 ---Generates to the end. nil and a text for a policy that does not load.
@@ -48,5 +55,16 @@ function lacuna.adaptive_exploration(options) end
 ---@return lacuna.Exploration exploration
 ---@return string? err
 function lacuna.compare_positions(options) end
+
+---Runs f(…) and frees at once all tensors that were made in it but those that it returns, also in tables.
+---@param f fun(...): any
+---@param ... any
+---@return any ...
+function lacuna.scope(f, ...) end
+
+---Takes tensors out of the scope that they were made in; returns them.
+---@param ... any
+---@return any ...
+function lacuna.keep(...) end
 
 return lacuna

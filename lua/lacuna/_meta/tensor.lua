@@ -35,13 +35,21 @@ function TensorModule.create(value, options) end
 function TensorModule.is(value) end
 
 ---@class lacuna.TensorOptions
----@field dtype? lacuna.Dtype ("float32"; "bool" where the values are booleans)
+---@field dtype? lacuna.Dtype ("float32"; "bool" where the values are booleans, "complex64" where they are complex)
+---@field requires_grad? boolean whether what is done to it is recorded (false)
 
 ---A strided array, 0-based as in PyTorch. t[i]: a number of a vector, else a row (a view).
 ---t{ 2, { 0, 3 }, ":" }: a part.
 ---@class lacuna.Tensor
 ---@field [integer] any
 ---@operator call(table): lacuna.Tensor
+---@operator add(lacuna.Tensor|number): lacuna.Tensor
+---@operator sub(lacuna.Tensor|number): lacuna.Tensor
+---@operator mul(lacuna.Tensor|number): lacuna.Tensor
+---@operator div(lacuna.Tensor|number): lacuna.Tensor
+---@operator mod(lacuna.Tensor|number): lacuna.Tensor
+---@operator pow(lacuna.Tensor|number): lacuna.Tensor
+---@operator unm: lacuna.Tensor
 local Tensor = {}
 
 ---One size for each dimension.
@@ -59,8 +67,8 @@ function Tensor:numel() end
 ---@return lacuna.Dtype
 function Tensor:dtype() end
 
----The value of a tensor of one element.
----@return number|boolean
+---The value of a tensor of one element: of a complex one a `complex` cdata, with re and im.
+---@return any
 function Tensor:item() end
 
 ---Nested lists; a number for a tensor without dimensions.

@@ -28,6 +28,14 @@ function Tensor:sqrt() end
 ---@return lacuna.Tensor self
 function Tensor:sqrt_() end
 
+---1 / x of each element: a new tensor.
+---@return lacuna.Tensor
+function Tensor:reciprocal() end
+
+---Likewise in place.
+---@return lacuna.Tensor self
+function Tensor:reciprocal_() end
+
 ---Absolute value of each element: a new tensor.
 ---@return lacuna.Tensor
 function Tensor:abs() end
@@ -109,6 +117,42 @@ function Tensor:pow(exponent) end
 ---@param exponent lacuna.Tensor|number|lacuna.Keywords
 ---@return lacuna.Tensor self
 function Tensor:pow_(exponent) end
+
+---What is left of self by other's whole multiples, of other's sign: a new tensor.
+---@param other lacuna.Tensor|number|lacuna.Keywords
+---@return lacuna.Tensor
+function Tensor:remainder(other) end
+
+---Likewise in place.
+---@param other lacuna.Tensor|number|lacuna.Keywords
+---@return lacuna.Tensor self
+function Tensor:remainder_(other) end
+
+---other - alpha (1) · self: a new tensor.
+---@param other lacuna.Tensor|number|lacuna.Keywords
+---@param alpha? number|lacuna.Keywords
+---@return lacuna.Tensor
+function Tensor:rsub(other, alpha) end
+
+---other / self, a float: a new tensor.
+---@param other lacuna.Tensor|number|lacuna.Keywords
+---@return lacuna.Tensor
+function Tensor:rdiv(other) end
+
+---other ^ self: a new tensor.
+---@param other lacuna.Tensor|number|lacuna.Keywords
+---@return lacuna.Tensor
+function Tensor:rpow(other) end
+
+---other % self, of self's sign: a new tensor.
+---@param other lacuna.Tensor|number|lacuna.Keywords
+---@return lacuna.Tensor
+function Tensor:rremainder(other) end
+
+---Whether both have the same shape and values, of whatever dtypes; the operator `==`, too.
+---@param other lacuna.Tensor|lacuna.Keywords
+---@return boolean
+function Tensor:equal(other) end
 
 ---The larger of the two, element by element: a new tensor.
 ---@param other lacuna.Tensor|number|lacuna.Keywords

@@ -4,11 +4,11 @@
 ---@class lacuna.Tensor
 local Tensor = {}
 
----Of all elements, without dimensions (of bool: int64).
+---Of all elements, without dimensions (of whole numbers and bool: int64).
 ---@return lacuna.Tensor
 function Tensor:sum() end
 
----Of all elements, without dimensions; of float32 or float16.
+---Of all elements, without dimensions; of floats.
 ---@return lacuna.Tensor
 function Tensor:mean() end
 

@@ -73,7 +73,9 @@ local function code_names(tail)
   if tail.separator then
     local object = inspect.resolve(tail.names)
     if type(object) == "string" and tail.separator == "." then return {} end
-    return object ~= nil and member_names(object, tail.separator) or {}
+    local out = object ~= nil and member_names(object, tail.separator) or {}
+    for _, name in ipairs(require("lacuna.repl.operators").names(object)) do out[#out + 1] = name end
+    return out
   end
   local out = keys(inspect.globals())
   for word in pairs(value.keywords) do out[#out + 1] = word end

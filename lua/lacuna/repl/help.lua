@@ -161,7 +161,9 @@ local function print_names(names, shown)
   end
   if value == nil and property then return print_function(property, shown, true) or true end
   if value == nil and #names == 1 and stages.of(names[1]) then return print_stage(names[1]) or true end
-  if value == nil then return false end
+  if value == nil then
+    return #names > 1 and require("lacuna.repl.operators").print(inspect.resolve(parent), names[#names], shown)
+  end
   print_value(value, shown)
   if type(value) == "function" and names[1] == "lacuna" and #names == 2 then print_head(value) end
   return true

@@ -110,10 +110,10 @@ local function layout(node, column, indent, width)
   return "{\n" .. table.concat(lines, ",\n") .. "\n" .. (" "):rep(indent) .. "}"
 end
 
--- "Tensor float32 (2, 3)" and the elements below it.
-local function tensor_text(tensor, head)
-  local elements = tostring(tensor):gsub("\n[^\n]*$", "")
-  return colour.paint("object", head) .. "\n" .. elements
+-- A tensor as tostring() has it, its first line, "Tensor (2, 3) float32", in colour.
+local function tensor_text(tensor)
+  local head, elements = tostring(tensor):match "^([^\n]*)(.*)$"
+  return colour.paint("object", head) .. elements
 end
 
 --- A value as text, without a line end. options: width (columns), column (0: where the text begins), plain (a text at
@@ -125,8 +125,7 @@ function show.text(of, options)
     return colour.paint("string", of:find "\n" and quote.block(of) or quote.line(of))
   end
   if kind == "number" then return colour.paint("number", options.plain and tostring(of) or value.number(of)) end
-  local head = value.tensor_head(of)
-  if head then return tensor_text(of, head) end
+  if value.tensor_head(of) then return tensor_text(of) end
   if kind == "table" and not value.has_text(of) then
     local node = build(of, { depth = 1, path = {}, left = kMostNodes })
     return layout(node, options.column or 0, 0, options.width)

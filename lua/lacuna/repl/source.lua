@@ -1,5 +1,7 @@
 --- Docstrings, read from the sources: the `---` comment above a function, the comment at a file's head, a function's
 -- parameters as they are written.
+local wrapped = require "lacuna.wrapped"
+
 local source = {}
 
 local cache = {}
@@ -70,7 +72,7 @@ end
 --- What is written about a Lua function: { doc = text or nil, parameters = "(a, b)", method = boolean, path, line };
 -- nil for a function that is not Lua's or whose file is not there.
 function source.of(f)
-  local info = debug.getinfo(f, "S")
+  local info = debug.getinfo(wrapped[f] or f, "S")
   local path = info.source:match "^@(.*)$"
   local lines = path and lines_of(path) or {}
   local line = info.linedefined

@@ -3,6 +3,7 @@
 local object = require "lacuna.object"
 local quote = require "lacuna.repl.quote"
 local text = require "lacuna.text"
+local wrapped = require "lacuna.wrapped"
 
 local M = {}
 
@@ -21,17 +22,17 @@ function M.text_of(value)
 end
 
 local function function_text(value)
-  local info = debug.getinfo(value, "S")
+  local info = debug.getinfo(wrapped[value] or value, "S")
   if info.what == "C" or not info.source:find "^[@=]" or info.linedefined < 0 then return M.text_of(value) end
   local place = info.source:match "^@.*lua/(lacuna/.*)$" or info.short_src
   return ("function (%s:%d)"):format(place, info.linedefined)
 end
 
---- "Tensor float32 (2, 3)"; nil for anything but a Tensor that has not been freed.
+--- "Tensor (2, 3) float32"; nil for anything but a Tensor that has not been freed.
 function M.tensor_head(value)
   local class = type(value) == "cdata" and object.class_of(value)
   if not class or class.name ~= "Tensor" or value.handle == nil then return nil end
-  return ("Tensor %s (%s)"):format(value:dtype(), table.concat(value:sizes(), ", "))
+  return ("Tensor (%s) %s"):format(table.concat(value:sizes(), ", "), value:dtype())
 end
 
 --- A number with as many digits as it takes to be read back as the same one.

@@ -14,6 +14,8 @@ local function shape_of(value)
   return sizes, value
 end
 
+local kDefaults = { boolean = "bool", cdata = "complex64" } -- by the first value's type
+
 local function place(path, depth) return "table" .. ("[%d]"):rep(depth):format(unpack(path, 1, depth)) end
 
 -- Writes the values of a level of lists; returns what is wrong and where, or nothing. path: the indices so far.
@@ -40,16 +42,17 @@ end
 
 --- Returns the function. engine: see lua/lacuna/tensor/engine.lua.
 return function(engine)
-  --- A new tensor from nested lists (or one number). options.dtype: "float32" (default), "float16", "int64", "bool"
-  -- (default where the values are booleans).
-  return function(value, options)
-    options = check.options(options == nil and {} or options, { dtype = true }, "options")
-    if type(value) ~= "table" and type(value) ~= "number" and type(value) ~= "boolean" then
-      fail("table: wanted a list of numbers, got " .. describe(value))
+  --- A new tensor from nested lists (or one number). options.dtype: see dtype.lua; "float32" by default, "bool" where
+  -- the values are booleans, "complex64" where they are complex numbers. known: options that the caller sees to, too.
+  return function(value, options, known)
+    options = check.options(options == nil and {} or options, known or { dtype = true }, "options")
+    local kind = type(value)
+    if kind ~= "table" and kind ~= "number" and kind ~= "boolean" and not (kind == "cdata" and dtype.parts(value)) then
+      fail("table: wanted a list of numbers, got %s", describe(value))
     end
     local sizes, first = shape_of(value)
     if #sizes > 8 then fail("table: wanted at most 8 levels of lists, got more") end
-    local number = dtype.number(options.dtype or (type(first) == "boolean" and "bool" or "float32"), "dtype")
+    local number = dtype.number(options.dtype or kDefaults[type(first)] or "float32", "dtype")
     local result = engine.zeros(number, sizes)
     local problem = fill(engine, result, value, sizes, 0, 0, {})
     if problem then fail(problem) end

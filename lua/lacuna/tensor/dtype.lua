@@ -15,6 +15,9 @@ local kAliases = {
   cfloat = "complex64", cdouble = "complex128",
 }
 
+local names = { unpack(dtype.names, 0) }
+for alias in pairs(kAliases) do names[#names + 1] = alias end -- for a hint
+
 -- The ends of the whole numbers: at least the first, below the second.
 local kRanges = {
   [2] = { -2 ^ 63, 2 ^ 63 },
@@ -31,7 +34,7 @@ function dtype.number(name, argument)
   local number = dtype.numbers[kAliases[check.string(name, argument)] or name]
   if number then return number end
   fail("%s: wanted a dtype (float32, float64, float16, bfloat16, int64, int32, int16, int8, uint8, bool, complex64 or "
-    .. "complex128), got %q%s", argument, name, check.hint(name, dtype.numbers))
+    .. "complex128), got %q%s", argument, name, check.hint(name, names))
 end
 
 --- What was wanted of a value that a tensor of that dtype (a number) cannot hold; nil for one that it can.
@@ -60,6 +63,12 @@ function dtype.value(number, value, argument)
   local wanted = dtype.problem(number, value)
   if wanted then check.wanted(argument, wanted, value) end
   return dtype.plain(value)
+end
+
+--- Likewise for what takes no complex number, whatever the tensor.
+function dtype.real_value(number, value, argument)
+  if dtype.parts(value) then check.wanted(argument, "a number or a boolean", value) end
+  return dtype.value(number, value, argument)
 end
 
 return dtype

@@ -1,6 +1,7 @@
 --- The operations of each element, under PyTorch's names, as methods of Tensor; a `_` at the end: in place, returning
 -- self. Two tensors broadcast: sizes from the last dimension on are equal, or one is 1 or missing; in place the shape
--- stays. Dtypes promote: bool, int64, float16, float32; a number counts as int64 where it is whole, else as float32.
+-- stays. Dtypes promote as PyTorch's do: bool < whole < float < complex, within these by size; a number counts as int64
+-- where it is whole, else as float32.
 local check = require "lacuna.check"
 local describe = require "lacuna.describe"
 local dtype = require "lacuna.tensor.dtype"
@@ -23,8 +24,8 @@ return function(methods, engine)
       return self
     end
   end
-  -- exp, log and sqrt of int64 and bool are float32; abs and neg are not of bool. The others give bool.
-  for _, name in ipairs { "exp", "log", "sqrt", "abs", "neg" } do add_unary(name, true) end
+  -- The first four, of whole numbers and bool, are float32; abs and neg are not of bool. The others give bool.
+  for _, name in ipairs { "exp", "log", "sqrt", "reciprocal", "abs", "neg" } do add_unary(name, true) end
   for _, name in ipairs { "isnan", "isinf", "logical_not" } do add_unary(name, false) end
 
   -- `other` as a Tensor or nil, and as a number.
@@ -55,6 +56,27 @@ return function(methods, engine)
   -- A quotient is a float. Of two bool tensors there is none of these.
   for _, name in ipairs { "mul", "div" } do add_binary(name, { "other" }, true) end
   add_binary("pow", { "exponent" }, true)
+  -- What is left by a quotient rounded down: of the divisor's sign, as Lua's % has it.
+  add_binary("remainder", { "other" }, true)
+  -- other - alpha · self; other ^ self; other % self.
+  add_binary("rsub", { "other", "alpha" }, false)
+  for _, name in ipairs { "rpow", "rremainder" } do add_binary(name, { "other" }, false) end
+
+  --- other / self as PyTorch has it: the reciprocal times other.
+  function methods.rdiv(self, ...)
+    engine.check(self, "tensor")
+    local other, number = operand(check.named("rdiv", { "other" }, ...).other, "other")
+    return engine.binary("mul", engine.apply("reciprocal", self), other, number, 1)
+  end
+
+  --- Whether `other` has the same shape and the same values, of whatever dtype: a boolean. NaN is no value's like.
+  function methods.equal(self, ...)
+    engine.check(self, "tensor")
+    local other = check.named("equal", { "other" }, ...).other
+    engine.check(other, "other")
+    return engine.equal(self, other)
+  end
+
   for _, name in ipairs { "maximum", "minimum" } do add_binary(name, { "other" }, false) end
   -- These give bool; the logical ones take what is not 0 as true.
   for _, name in ipairs { "gt", "ge", "lt", "le", "eq", "ne" } do add_binary(name, { "other" }, false) end
@@ -82,7 +104,7 @@ return function(methods, engine)
     engine.check(self, "tensor")
     local given = check.named(where, { "mask", "value" }, ...)
     engine.check(given.mask, "mask")
-    return given.mask, dtype.value(engine.dtype(self), given.value, "value")
+    return given.mask, dtype.real_value(engine.dtype(self), given.value, "value")
   end
 
   --- `value` where `mask`, a tensor of bool, is true.

@@ -3,6 +3,7 @@
 -- ops.lua, create.lua) are the same for both, so this list is what another one must have:
 --
 --   is(value) -> boolean                     whether it is a Tensor, freed or not
+--   usable(t) -> boolean                     whether a Tensor is not freed
 --   check(value, argument)                   raises "<argument>: wanted a Tensor, got …" or
 --                                            "<argument>: this Tensor has been freed"; returns nothing
 --   ndim(t), dtype(t) -> number              dimensions; the number of the dtype in dtype.lua
@@ -14,7 +15,7 @@
 --   zeros(dtype, sizes) -> Tensor            sizes: a list
 --   slice(t, dim, from, to, step), select(t, dim, index), transpose(t, dim0, dim1), reshape(t, sizes) -> Tensor
 --   to(t, dtype) -> Tensor                   new and contiguous, also for the dtype that it has
---   copy(t, other), fill(t, number)          write into t
+--   copy(t, other), fill(t, number)          write into t; a complex one may be filled with a cdata
 --   format(t) -> text
 --   entropy(t) -> number                     of softmax(t), in nats; t: a contiguous float32 vector
 --   apply(operation, t) -> Tensor; apply_(operation, t)  in place; operation: as in lacuna_tensor_apply
@@ -22,6 +23,7 @@
 --   clamp(t, min, max) -> Tensor; clamp_(…)  either bound may be infinite
 --   masked_fill(t, mask, number) -> Tensor; masked_fill_(…)
 --   masked_select(t, mask), where(t, condition, other, number) -> Tensor
+--   equal(t, other) -> boolean
 --   matmul(t, other), cosine_similarity(t, other, eps) -> Tensor
 --   topk(t, k), sort(t, descending) -> values, indices         two Tensors; descending: a boolean
 --   index_select(t, dim, index) -> Tensor
@@ -35,10 +37,14 @@ local element = require "lacuna.tensor.element"
 local memory = require "lacuna.memory"
 local native = require "lacuna.native"
 local object = require "lacuna.object"
+local scope = require "lacuna.scope"
 local C, ffi = native.C, native.ffi
 
 local engine = {}
 local Tensor
+
+-- Bytes of a tensor beside its elements: the handle, the shape, and libtorch's own if it has one.
+local kOverhead = 512
 
 -- A result's cell is made for each call: a finaliser that runs in between may call here, too.
 local cell, number_cell = ffi.typeof "lacuna_tensor *[1]", ffi.typeof "double[1]"
@@ -50,13 +56,15 @@ local cell, number_cell = ffi.typeof "lacuna_tensor *[1]", ffi.typeof "double[1]
 function engine.adopt(pointer)
   local self = Tensor.adopt(pointer)
   native.raise(C.lacuna_tensor_get_view(pointer, self.layout))
-  memory.report(tonumber(C.lacuna_tensor_bytes(pointer)))
+  memory.report(tonumber(C.lacuna_tensor_bytes(pointer)) + kOverhead)
+  local made = scope.made
+  if made then made[#made + 1] = self end
   return self
 end
 local adopt = engine.adopt
 
 local function release(pointer)
-  memory.forget(tonumber(C.lacuna_tensor_bytes(pointer)))
+  memory.forget(tonumber(C.lacuna_tensor_bytes(pointer)) + kOverhead)
   C.lacuna_tensor_free(pointer)
 end
 
@@ -70,6 +78,8 @@ function engine.define(methods, meta)
 end
 
 function engine.is(value) return (Tensor.is(value)) end
+
+function engine.usable(t) return t.handle ~= nil end
 
 function engine.check(value, argument) Tensor.handle(value, argument) end
 
@@ -132,8 +142,8 @@ end
 function engine.copy(t, other) native.raise(C.lacuna_tensor_copy(t.handle, other.handle)) return nil end
 
 function engine.fill(t, number)
-  local real, imaginary = dtypes.parts(number)
-  if real then
+  if type(number) == "cdata" then
+    local real, imaginary = dtypes.parts(number)
     native.raise(C.lacuna_tensor_fill_complex(t.handle, real, imaginary))
   else
     native.raise(C.lacuna_tensor_fill(t.handle, number))

@@ -3,7 +3,7 @@ local native = require "lacuna.native"
 local C = native.C
 
 -- A result's cell is made for each call: a finaliser that runs in between may call here, too.
-local cell = native.ffi.typeof "lacuna_tensor *[1]"
+local cell, truth = native.ffi.typeof "lacuna_tensor *[1]", native.ffi.typeof "int32_t[1]"
 
 -- As in engine.lua each one reads the handles where it calls the library.
 
@@ -59,6 +59,12 @@ return function(engine)
     local out = cell()
     native.raise(C.lacuna_tensor_where(t.handle, condition.handle, other and other.handle, number, out))
     return adopt(out[0])
+  end
+
+  function engine.equal(t, other)
+    local out = truth()
+    native.raise(C.lacuna_tensor_equal(t.handle, other.handle, out))
+    return out[0] ~= 0
   end
 
   function engine.matmul(t, other)

@@ -30,7 +30,7 @@ return function(engine)
     return count
   end
 
-  --- "float32", "float16", "int64" or "bool".
+  --- The name of the element type: see dtype.lua.
   function methods.dtype(self)
     engine.check(self, "tensor")
     return dtype.names[engine.dtype(self)]
@@ -57,7 +57,8 @@ return function(engine)
     return lists(self, 0, 0)
   end
 
-  --- A new contiguous tensor of that dtype with the same values; to int64 truncates, to bool is "not 0".
+  --- A new contiguous tensor of that dtype with the same values: to a whole one without fractions, within its range for
+  -- a float and from the start again for another whole one; to bool "not 0"; of complex numbers the real parts.
   function methods.to(self, ...)
     engine.check(self, "tensor")
     local name = check.named("to", { "dtype" }, ...).dtype

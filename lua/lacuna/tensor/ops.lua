@@ -27,9 +27,9 @@ return function(methods, engine)
   end
 
   for _, name in ipairs { "sum", "mean", "max", "min", "argmax", "argmin", "any", "all" } do
-    --- Of all elements, a tensor without dimensions and of the same dtype (the sum of bool: int64; any and all: bool);
-    -- argmax and argmin (ties: the first): the index over the flattened tensor, int64. max, min, argmax and argmin of
-    -- none: an error. mean: of float32 or float16.
+    --- Of all elements, a tensor without dimensions and of the same dtype (the sum of whole numbers and bool: int64;
+    -- any and all: bool); argmax and argmin (ties: the first): the index over the flattened tensor, int64. max, min,
+    -- argmax and argmin of none: an error. mean: of floats.
     methods[name] = function(self, ...)
       engine.check(self, "tensor")
       no_dim(name, ...)
@@ -37,7 +37,7 @@ return function(methods, engine)
     end
   end
 
-  --- The root of the sum of the squares of all elements (p: 2), without dimensions; of float32 or float16.
+  --- The root of the sum of the squares of all elements (p: 2), without dimensions; of floats.
   function methods.norm(self, ...)
     engine.check(self, "tensor")
     only(2, check.named("norm", { "p" }, ...).p, "p")
@@ -51,8 +51,8 @@ return function(methods, engine)
   end
 
   for _, name in ipairs { "softmax", "log_softmax", "logsumexp", "cumsum" } do
-    --- Over the last dimension; a new tensor of the same dtype, float32 or float16 (cumsum: any; of bool: int64), and
-    -- of the same shape, but logsumexp, which has no last dimension.
+    --- Over the last dimension; a new tensor of the same dtype, of floats (cumsum: of whole numbers and bool, too:
+    -- int64), and of the same shape, but logsumexp, which has no last dimension.
     methods[name] = function(self, ...)
       engine.check(self, "tensor")
       last_dim(self, check.named(name, { "dim" }, ...).dim)
@@ -102,7 +102,7 @@ return function(methods, engine)
     engine.check(self, "tensor")
     local given = check.named("index_fill_", { "dim", "index", "value" }, ...)
     local dim, index = place(given)
-    engine.index_fill_(self, dim, index, dtype.value(engine.dtype(self), given.value, "value"))
+    engine.index_fill_(self, dim, index, dtype.real_value(engine.dtype(self), given.value, "value"))
     return self
   end
 

@@ -115,6 +115,31 @@ local function probe_indices(ctx)
   note("tensor with another option", pcall(tensor, { 1 }, { dtpye = "int64" }))
 end
 
+local kOperators = {
+  { "+", function(a, b) return a + b end }, { "-", function(a, b) return a - b end },
+  { "*", function(a, b) return a * b end }, { "/", function(a, b) return a / b end },
+  { "%%", function(a, b) return a %% b end }, { "^", function(a, b) return a ^ b end },
+  { "==", function(a, b) return a == b end },
+}
+
+local function probe_operators()
+  local owners = {
+    tensor { 3, 0 / 0, 2 }, tensor({ 1, 200, 3 }, { dtype = "uint8" }), tensor({ 0.1, 2, -3 }, { dtype = "float64" }),
+    tensor({ 0.1, 2, -3 }, { dtype = "bfloat16" }), tensor { true, false, true },
+  }
+  for at, t in ipairs(owners) do
+    note("tensor " .. at, pcall(tostring, t))
+    note("elements " .. at, t[0], t:tolist(), t:to("int16"):tolist(), pcall(function() t[0] = 300 return t end))
+    note("itself " .. at, t == t, pcall(function() return -t end))
+    for i, other in ipairs { 2, 0.5, 0, tensor({ 2, 1, 3 }, { dtype = "int8" }), freed, "2", print } do
+      for _, operator in ipairs(kOperators) do
+        note(("%%d %%s #%%d"):format(at, operator[1], i), pcall(operator[2], t, other))
+        note(("#%%d %%s %%d"):format(i, operator[1], at), pcall(operator[2], other, t))
+      end
+    end
+  end
+end
+
 local function probe_history(ctx)
   local h = ctx.history
   note("history", true, h, #h, h[1], h[3], h[0], h[-1], h[4], h[1.5], h[0 / 0], h[1 / 0], h[2 ^ 53])
@@ -187,6 +212,7 @@ return { api = 1, kind = kKind, name = "probe", choose = function(ctx)
     probe_fields(ctx)
     probe_history(ctx)
     if kKind == "gap_selector" then
+      probe_operators()
       probe_indices(ctx)
       probe_methods(ctx)
     end

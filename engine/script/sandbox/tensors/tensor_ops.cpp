@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/error.h"
 #include "script/sandbox/tensors/tensor_arguments.h"
 #include "script/sandbox/tensors/tensor_handle.h"
 #include "tensor/ops.h"
@@ -57,12 +58,26 @@ int apply_in_place(lua_State* state) {
   return changed(state, [&] { ops::unary_(name, target); });
 }
 
+// The remainder of numbers of far apart exponents takes some microseconds.
+void check_remainders(const Tensor& tensor, const Tensor* other) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 14;
+  const Tensor::Shape none, &a = tensor.sizes(), &b = other == nullptr ? none : other->sizes();
+  double count = 1;  // of the result, where the two broadcast
+  for (std::size_t d = 1; d <= std::max(a.size(), b.size()); ++d) {
+    const std::int64_t first = d <= a.size() ? a[a.size() - d] : 1, second = d <= b.size() ? b[b.size() - d] : 1;
+    count *= static_cast<double>(std::max(first, second));
+  }
+  if (count <= kMost) return;
+  fail(Status::kInvalidArgument, "tensor: wanted at most {} remainders for a sandboxed policy, got {}", kMost, count);
+}
+
 int binary(lua_State* state) {
   const std::string_view name = name_argument(state);
   const Tensor& source = small_argument(state, 2);
   const Tensor* other = optional_argument(state, 3);
   const double number = lua_tonumber(state, 4), alpha = lua_tonumber(state, 5);
   return give_tensor(state, source, 0, [&] {
+    if (name.ends_with("remainder")) check_remainders(source, other);
     return other != nullptr ? ops::binary(name, source, *other, alpha) : ops::binary(name, source, number, alpha);
   });
 }
@@ -73,6 +88,7 @@ int binary_in_place(lua_State* state) {
   const Tensor* other = optional_argument(state, 3);
   const double number = lua_tonumber(state, 4), alpha = lua_tonumber(state, 5);
   return changed(state, [&] {
+    if (name.starts_with("remainder")) check_remainders(target, other);
     other != nullptr ? ops::binary_(name, target, *other, alpha) : ops::binary_(name, target, number, alpha);
   });
 }
@@ -113,6 +129,14 @@ int where(lua_State* state) {
   return give_tensor(state, source, 0, [&] {
     return other != nullptr ? ops::where(source, condition, *other) : ops::where(source, condition, number);
   });
+}
+
+int equal(lua_State* state) {
+  const Tensor &first = small_argument(state, 1), &second = small_argument(state, 2);
+  bool result = false;
+  const int none = changed(state, [&] { result = ops::equal(first, second); });
+  lua_pushboolean(state, result ? 1 : 0);
+  return none + 1;
 }
 
 // The columns of a matrix; 1 for a vector.
@@ -188,6 +212,7 @@ constexpr luaL_Reg kOperations[] = {
     {"masked_fill_", masked_fill_in_place},
     {"masked_select", masked_select},
     {"where", where},
+    {"equal", equal},
     {"matmul", matmul},
     {"cosine_similarity", cosine_similarity},
     {"topk", topk},

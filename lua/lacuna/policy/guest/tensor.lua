@@ -59,10 +59,10 @@ local function newindex(self, key, value)
   end
 end
 
-engine.define {
-  __index = index, __newindex = newindex, __call = call,
-  __eq = function(a, b) return engine.is(a) and engine.is(b) and rawequal(a, b) end,
-  __tostring = function(self) return engine.usable(self) and engine.format(self) or "Tensor (freed)" end,
-}
+local meta = require "lacuna.tensor.operators"(methods, engine)
+meta.__index, meta.__newindex, meta.__call = index, newindex, call
+function meta.__tostring(self) return engine.usable(self) and engine.format(self) or "Tensor (freed)" end
+
+engine.define(meta)
 
 return require "lacuna.tensor.create"(engine)

@@ -19,7 +19,7 @@ local kModules = {
   ["lacuna.fail"] = "policy/guest/fail", ["lacuna.describe"] = "describe", ["lacuna.check"] = "check",
   ["lacuna.tensor.dtype"] = "tensor/dtype", ["lacuna.tensor.methods"] = "tensor/methods",
   ["lacuna.tensor.views"] = "tensor/views", ["lacuna.tensor.ops"] = "tensor/ops",
-  ["lacuna.tensor.elementwise"] = "tensor/elementwise",
+  ["lacuna.tensor.elementwise"] = "tensor/elementwise", ["lacuna.tensor.operators"] = "tensor/operators",
   ["lacuna.tensor.create"] = "tensor/create", ["lacuna.tensor.engine"] = "policy/guest/engine",
   ["lacuna.tensor"] = "policy/guest/tensor",
   ["lacuna.policy.definition"] = "policy/definition", ["lacuna.policy.decision"] = "policy/decision",

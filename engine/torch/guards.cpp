@@ -1,0 +1,80 @@
+#include "torch/guards.h"
+
+#include <functional>
+#include <map>
+
+namespace lacuna::aten {
+namespace {
+
+using Stack = torch::jit::Stack;
+using Guard = std::function<bool(const Stack&)>;  // whether the arguments can be used
+
+struct Rule {
+  const char* wanted;
+  Guard holds;
+};
+
+// The tensors among the arguments have at least one element each.
+bool none_empty(const Stack& arguments) {
+  for (const c10::IValue& value : arguments) {
+    if (value.isTensor() && value.toTensor().defined() && value.toTensor().numel() == 0) return false;
+  }
+  return true;
+}
+
+bool are_dense_floats(const Stack& arguments) {
+  for (const c10::IValue& value : arguments) {
+    if (!value.isTensor() || !value.toTensor().defined()) continue;
+    const at::Tensor& tensor = value.toTensor();
+    if (tensor.layout() != at::kStrided || !tensor.is_floating_point()) return false;
+  }
+  return true;
+}
+
+bool has_tensors(const Stack& arguments) { return !arguments[0].toTensorVector().empty(); }
+
+const std::map<std::string, Rule>& rules() {
+  static const std::map<std::string, Rule> kRules = {
+      {"align_tensors", {"at least one tensor", has_tensors}},
+      {"native_channel_shuffle",
+       {"an input with elements and 1 group or more",
+        [](const Stack& s) { return none_empty(s) && s[1].toInt() > 0; }}},
+      {"choose_qparams_optimized",
+       {"numel up to the input's elements, 1 bin or more, and a bit width of 1 to 8",
+        [](const Stack& s) {
+          return s[0].toTensor().scalar_type() == at::kFloat && s[0].toTensor().is_contiguous() && s[1].toInt() > 0 &&
+                 s[1].toInt() <= s[0].toTensor().numel() && s[2].toInt() > 0 && s[4].toInt() > 0 && s[4].toInt() <= 8;
+        }}},
+      {"embedding_sparse_backward",
+       {"indices of int64, a gradient of (indices, dim) floats, and num_weights above 0",
+        [](const Stack& s) {
+          const at::Tensor& grad = s[0].toTensor();
+          const at::Tensor& indices = s[1].toTensor();
+          return grad.layout() == at::kStrided && indices.layout() == at::kStrided && grad.dim() >= 1 &&
+                 indices.scalar_type() == at::kLong && grad.numel() == indices.numel() * grad.size(-1) &&
+                 s[2].toInt() > 0;
+        }}},
+      {"matrix_exp_backward",
+       {"square matrices and a gradient of floats, of one shape",
+        [](const Stack& s) {
+          const at::Tensor& self = s[0].toTensor();
+          return are_dense_floats(s) && self.dim() >= 2 && self.size(-1) == self.size(-2) &&
+                 self.sizes() == s[1].toTensor().sizes();
+        }}},
+  };
+  return kRules;
+}
+
+}  // namespace
+
+std::string refused_arguments(const std::string& name, const Stack& arguments) {
+  const auto found = rules().find(name);
+  if (found == rules().end()) return "";
+  try {
+    return found->second.holds(arguments) ? "" : found->second.wanted;
+  } catch (const c10::Error&) {
+    return found->second.wanted;
+  }
+}
+
+}  // namespace lacuna::aten

@@ -1,0 +1,15 @@
+// Threads, and facts about the libtorch that is there.
+#pragma once
+
+#include <string>
+
+namespace lacuna::aten {
+
+// Threads of an operator. libtorch and OpenMP each keep a number of their own: here they are one.
+int thread_count();
+void set_thread_count(int count);
+
+// "key: value" lines: libtorch, BLAS, its threads, vector instructions, devices.
+std::string library_info();
+
+}  // namespace lacuna::aten
