@@ -239,28 +239,6 @@ lacuna_status lacuna_tensor_index_copy(lacuna_tensor *tensor, int32_t dim, const
 lacuna_status lacuna_tensor_index_add(lacuna_tensor *tensor, int32_t dim, const lacuna_tensor *indices,
                                       const lacuna_tensor *source, double alpha);
 
-/* ---- Tensors in files: safetensors ------------------------------------------------------------------------------- */
-
-typedef struct lacuna_safetensors lacuna_safetensors; /* a file that is mapped; its tensors keep the mapping alive */
-
-/* LACUNA_CORRUPT for a file that breaks one of the format's rules. */
-lacuna_status lacuna_safetensors_open(const char *path, lacuna_safetensors **out);
-void lacuna_safetensors_free(lacuna_safetensors *file);
-/* How many tensors, and how many texts of metadata; 0 for NULL. */
-int64_t lacuna_safetensors_count(const lacuna_safetensors *file);
-int64_t lacuna_safetensors_metadata_count(const lacuna_safetensors *file);
-/* Names, keys and texts are the file's own and valid while it is; they end in a NUL that the length does not count. */
-lacuna_status lacuna_safetensors_name(const lacuna_safetensors *file, int64_t index, const char **name, int64_t *length);
-lacuna_status lacuna_safetensors_metadata(const lacuna_safetensors *file, int64_t index, const char **key,
-                                          int64_t *key_length, const char **text, int64_t *text_length);
-/* A read-only view of the file's bytes, or with `copy` not 0 (and where they are not aligned) a copy. LACUNA_UNSUPPORTED
- * for an element type that is no lacuna_dtype. */
-lacuna_status lacuna_safetensors_tensor(const lacuna_safetensors *file, int64_t index, int32_t copy, lacuna_tensor **out);
-/* Writes a file whole or not at all: `count` tensors by name and `metadata_count` texts by key, all NUL-terminated. */
-lacuna_status lacuna_safetensors_write(const char *path, const char *const *names, const lacuna_tensor *const *tensors,
-                                       int64_t count, const char *const *keys, const char *const *texts,
-                                       int64_t metadata_count);
-
 /* ---- Operators: what libtorch can do, by name ----------------------------------------------------------------------
  * The first call opens liblacuna_torch.so. LACUNA_UNSUPPORTED: it is not here (the text says what to install), or this
  * process is a fork of one that had opened it. */
@@ -332,6 +310,28 @@ lacuna_status lacuna_torch_set_threads(int32_t count);
 /* Random operators draw from streams of (seed, number of the call); step: of the next call. */
 lacuna_status lacuna_torch_random(uint64_t *seed, uint64_t *step);
 lacuna_status lacuna_torch_set_random(uint64_t seed, uint64_t step);
+
+/* ---- Tensors in files: safetensors ------------------------------------------------------------------------------- */
+
+typedef struct lacuna_safetensors lacuna_safetensors; /* a file that is mapped; its tensors keep the mapping alive */
+
+/* LACUNA_CORRUPT for a file that breaks one of the format's rules. */
+lacuna_status lacuna_safetensors_open(const char *path, lacuna_safetensors **out);
+void lacuna_safetensors_free(lacuna_safetensors *file);
+/* How many tensors, and how many texts of metadata; 0 for NULL. */
+int64_t lacuna_safetensors_count(const lacuna_safetensors *file);
+int64_t lacuna_safetensors_metadata_count(const lacuna_safetensors *file);
+/* Names, keys and texts are the file's own and valid while it is; they end in a NUL that the length does not count. */
+lacuna_status lacuna_safetensors_name(const lacuna_safetensors *file, int64_t index, const char **name, int64_t *length);
+lacuna_status lacuna_safetensors_metadata(const lacuna_safetensors *file, int64_t index, const char **key,
+                                          int64_t *key_length, const char **text, int64_t *text_length);
+/* A read-only view of the file's bytes, or with `copy` not 0 (and where they are not aligned) a copy. LACUNA_UNSUPPORTED
+ * for an element type that is no lacuna_dtype. */
+lacuna_status lacuna_safetensors_tensor(const lacuna_safetensors *file, int64_t index, int32_t copy, lacuna_tensor **out);
+/* Writes a file whole or not at all: `count` tensors by name and `metadata_count` texts by key, all NUL-terminated. */
+lacuna_status lacuna_safetensors_write(const char *path, const char *const *names, const lacuna_tensor *const *tensors,
+                                       int64_t count, const char *const *keys, const char *const *texts,
+                                       int64_t metadata_count);
 
 /* ---- Models ---------------------------------------------------------------------------------------------------- */
 

@@ -111,6 +111,63 @@ def check_tokenizer(folder):
     print("tokenizers", tokenizers.__version__, "encodes", len(cases), "texts to the same ids")
 
 
+def write_tiny(path, pre, before):
+    """A model of one small layer with the original's vocabulary and another pre-tokenizer."""
+    writer = gguf.GGUFWriter(path, "llama")
+    sizes = {"context_length": 64, "embedding_length": 32, "block_count": 1, "feed_forward_length": 32}
+    for key, value in sizes.items():
+        writer.add_uint32("llama." + key, value)
+    writer.add_head_count(2)
+    writer.add_layer_norm_rms_eps(1e-5)
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre(pre)
+    tokens = before.fields["tokenizer.ggml.tokens"].contents()
+    writer.add_token_list(tokens)
+    writer.add_token_types(before.fields["tokenizer.ggml.token_type"].contents())
+    writer.add_token_merges(before.fields["tokenizer.ggml.merges"].contents())
+    writer.add_tensor("token_embd.weight", np.zeros((len(tokens), 32), np.float32))
+    for name in PARTS:
+        writer.add_tensor(f"blk.0.{name}.weight", np.ones(32 if "norm" in name else (32, 32), np.float32))
+    writer.add_tensor("output_norm.weight", np.ones(32, np.float32))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+ENCODE = """
+local json, lacuna = require "lacuna.json", require "lacuna"
+local model, out = assert(lacuna.model.open(arg[1])), {}
+for i, text in ipairs(json.decode(io.read "*a")) do out[i] = model:encode(text) end
+io.write(json.encode(out))
+"""
+
+
+def check_pre_tokenizers(folder):
+    """tokenizer.json of each pre-tokenizer encodes as the engine does."""
+    texts = [bytes.fromhex(case["utf8_hex"]).decode()
+             for case in json.loads((GOLDEN / "tokenizer.json").read_text())["cases"]]
+    texts += ["it's IT'S we'LL 1234567 12\u0663\u00bd", "a\n\n  b\r\n\t c  ", "x\u00a0y\u2003z\u3000", "don\u2019t",
+              "\u0085\u001c\u180e\u200b .", "!!??\n\n\n", "   ", "\U0001f600\u0301e\u0301 \u00e9",
+              "<|im_start|>user<|im_end|>"]
+    before = gguf.GGUFReader(MODEL)
+    script = folder / "encode.lua"
+    script.write_text(ENCODE)
+    for pre in "smollm", "gpt-2", "llama-bpe", "qwen2":
+        source, output = folder / f"{pre}.gguf", folder / pre
+        write_tiny(source, pre, before)
+        program = os.environ["LACUNA_PROGRAM"]
+        subprocess.run([program, "model", "convert", source, output], check=True, stdout=subprocess.DEVNULL)
+        tokenizer = tokenizers.Tokenizer.from_file(str(output / "tokenizer.json"))
+        for model in source, output:
+            run = subprocess.run([program, "run", script, model], input=json.dumps(texts), check=True, text=True,
+                                 capture_output=True)
+            for text, ids in zip(texts, json.loads(run.stdout)):
+                theirs = tokenizer.encode(text).ids
+                assert ids == theirs, (pre, str(model), text, ids, theirs)
+    print("tokenizers", tokenizers.__version__, "encodes as the engine does with each pre-tokenizer")
+
+
 def check_transformers(folder):
     """Logits against the references of tests/golden/model, which are of float64."""
     try:
@@ -147,6 +204,7 @@ def main():
         folder = scratch / "folder"
         check_safetensors(folder, original)
         check_tokenizer(folder)
+        check_pre_tokenizers(scratch)
         check_transformers(folder)
 
 

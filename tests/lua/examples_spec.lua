@@ -13,8 +13,8 @@ local kPrints = {
   ["06_keep_state"] = "taken over: 4 decisions",
   ["07_stage_with_vectors"] = "% of all that moved",
   ["08_compare_policies"] = "seed and entropy: 5 of 5 decisions differ",
-  ["09_convert_a_model"] = "float32   538 MB  0.000000 nats from the original",
   ["10_train_a_module"] = "100 % of the points are on their spiral",
+  ["09_convert_a_model"] = "float32   538 MB  0.000000 nats from the original",
 }
 
 local kNeedTorch = { ["10_train_a_module"] = true }

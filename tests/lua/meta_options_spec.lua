@@ -21,12 +21,12 @@ local kPlain = {
   { "lacuna.ComparePositionsOptions", "compare_positions", function() lacuna.compare_positions {} end },
   { "lacuna.ModelOptions", "options", function() lacuna.model.open("/nonexistent.gguf", {}) end },
   { "lacuna.TensorOptions", "options", function() lacuna.tensor({ 1 }, {}) end },
+  { "lacuna.BackwardOptions", "backward", function() lacuna.autograd.backward({}, {}) end },
+  { "lacuna.GradOptions", "grad", function() lacuna.autograd.grad({}, {}, {}) end },
   { "lacuna.SafetensorsReadOptions", "safetensors.read", function() lacuna.safetensors.read("/nonexistent", {}) end },
   { "lacuna.SafetensorsWriteOptions", "safetensors.write", function()
     lacuna.safetensors.write("/nonexistent", {}, {})
   end },
-  { "lacuna.BackwardOptions", "backward", function() lacuna.autograd.backward({}, {}) end },
-  { "lacuna.GradOptions", "grad", function() lacuna.autograd.grad({}, {}, {}) end },
   { "lacuna.SampleOptions", "distribution", function() lacuna.sampler("draw"):distribution({ 1 }, {}) end },
   { "lacuna.SampleOptions", "sample", function() lacuna.sampler("draw"):sample({ 1 }, {}) end },
   { "lacuna.FormatOptions", "format", function() exploration():format {} end },
