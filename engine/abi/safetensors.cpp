@@ -110,7 +110,10 @@ lacuna_status lacuna_safetensors_write(const char* path, const char* const* name
     require_array(texts, metadata_count, "texts", "metadata_count");
     std::vector<lacuna::SafetensorsItem> items;
     for (int64_t i = 0; i < count; ++i) {
-      items.push_back(lacuna::safetensors_item(element(names, i, "names"), element(tensors, i, "tensors")->tensor));
+      const std::string name = element(names, i, "names");
+      const lacuna::Tensor& tensor =
+          lacuna::abi::here(element(tensors, i, "tensors"), fmt::format("tensors[\"{}\"]", name).c_str());
+      items.push_back(lacuna::safetensors_item(name, tensor));
     }
     std::map<std::string, std::string> metadata;
     for (int64_t i = 0; i < metadata_count; ++i) {
