@@ -8,6 +8,10 @@ set(lua_library_dir ${CMAKE_INSTALL_DATADIR}/lua/${lua_version})
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/lacuna)
 
 install(TARGETS lacuna EXPORT lacuna LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(TARGET lacuna_torch) # liblacuna.so looks for it in its own folder
+  set_target_properties(lacuna_torch PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON) # a libtorch that is not the system's
+  install(TARGETS lacuna_torch LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endif()
 install(TARGETS lacuna_worker RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/lacuna) # engine/script/paths.cpp looks there
 install(FILES ${PROJECT_SOURCE_DIR}/engine/include/lacuna.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/lacuna DESTINATION ${lua_library_dir} FILES_MATCHING PATTERN "*.lua")

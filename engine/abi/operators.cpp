@@ -1,5 +1,6 @@
 // Operators by name, of lacuna.h: values across the boundary and back.
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <deque>
 #include <memory>
@@ -27,17 +28,25 @@ const Operator* operator_of(const lacuna_operator* op) { return reinterpret_cast
 
 constexpr int kDeepest = 4;  // lists in lists
 
-// The arguments of one call; lists are kept beside them.
+// The arguments of one call; lists are kept beside them. Few arguments, as most calls have, need no memory of their
+// own.
 class Arguments {
  public:
-  std::span<const Value> read(const lacuna_value* values, int64_t count, int depth = 0) {
-    if (depth > kDeepest) fail(Status::kInvalidArgument, "arguments: wanted lists of at most {} levels", kDeepest);
-    std::vector<Value>& out = lists_.emplace_back(static_cast<std::size_t>(count));
-    for (std::size_t i = 0; i < out.size(); ++i) read_one(values[i], out[i], depth);
-    return out;
+  std::span<const Value> read(const lacuna_value* values, int64_t count) {
+    if (count > static_cast<int64_t>(few_.size())) return read_list(values, count, 0);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) read_one(values[i], few_[i], 0);
+    return {few_.data(), static_cast<std::size_t>(count)};
   }
 
  private:
+  std::span<const Value> read_list(const lacuna_value* values, int64_t count, int depth) {
+    if (depth > kDeepest) fail(Status::kInvalidArgument, "arguments: wanted lists of at most {} levels", kDeepest);
+    auto& out = lists_.emplace_back(std::make_unique<Value[]>(static_cast<std::size_t>(count)));
+    Value* const first = out.get();  // lists in the list move what `out` refers to
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) read_one(values[i], first[i], depth);
+    return {first, static_cast<std::size_t>(count)};
+  }
+
   void read_one(const lacuna_value& from, Value& to, int depth) {
     if (from.kind < LACUNA_VALUE_NONE || from.kind > LACUNA_VALUE_LIST) {
       fail(Status::kInvalidArgument, "arguments: wanted a lacuna_value_kind from 0 to {}, got {}",
@@ -62,23 +71,26 @@ class Arguments {
         break;
       case ValueKind::kList:
         require_array(from.list, from.integer, "arguments: list", "arguments: integer");
-        to.list = read(from.list, from.integer, depth + 1);
+        to.list = read_list(from.list, from.integer, depth + 1);
         break;
       default:
         break;
     }
   }
 
-  std::deque<std::vector<Value>> lists_;  // stay where they are
+  std::array<Value, 4> few_;
+  std::vector<std::unique_ptr<Value[]>> lists_;
 };
 
 // The results of the thread's last call. Tensor handles in it are the caller's.
 class Results {
  public:
   const lacuna_value* give(std::vector<Value> values) {
-    lists_.clear();
-    texts_.clear();
-    return store(std::move(values));
+    if (!lists_.empty()) lists_.clear();
+    if (!texts_.empty()) texts_.clear();
+    top_.assign(values.size(), lacuna_value{});
+    for (std::size_t i = 0; i < values.size(); ++i) store_one(std::move(values[i]), top_[i]);
+    return top_.data();
   }
 
  private:
@@ -105,6 +117,7 @@ class Results {
     }
   }
 
+  std::vector<lacuna_value> top_;
   std::deque<std::vector<lacuna_value>> lists_;
   std::deque<std::string> texts_;
 };

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <filesystem>
 #include <mutex>
+#include <new>
 #include <string>
 
 #include "base/error.h"
@@ -23,7 +24,8 @@ constexpr const char* kWhatToDo =
 std::mutex mutex;
 TorchLibrary library;
 std::atomic<bool> is_open{false};
-std::atomic<bool> is_forked{false};  // this process is a fork of one in which it was open
+std::atomic<bool> has_begun{false};  // from then on libtorch has threads
+std::atomic<bool> is_forked{false};  // this process is a fork of one in which it had begun
 
 // The file beside the library that this code is in, wherever it was loaded from.
 std::filesystem::path beside_this_library() {
@@ -35,14 +37,22 @@ std::filesystem::path beside_this_library() {
   return std::filesystem::canonical(info.dli_fname, ignored).parent_path() / kFile;
 }
 
+void note_forks() {
+  static const int status = ::pthread_atfork(nullptr, nullptr, [] { is_forked = is_forked || has_begun; });
+  if (status != 0) throw std::bad_alloc();
+}
+
 TorchLibrary open_library() {
   const std::filesystem::path path = beside_this_library();
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) {
     fail(Status::kUnsupported, "libtorch is not here ({}: no such file): {}", path.string(), kWhatToDo);
   }
+  note_forks();
+  has_begun = true;
   void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) {
+    has_begun = false;
     fail(Status::kUnsupported, "libtorch cannot be loaded ({}): apt-get install libtorch-dev", ::dlerror());
   }
   const auto open = reinterpret_cast<TorchOpen>(::dlsym(handle, "lacuna_torch_open"));
@@ -54,7 +64,6 @@ TorchLibrary open_library() {
   if (result.struct_size != sizeof(TorchLibrary)) {
     fail(Status::kUnsupported, "{}: wanted the library of this build, found one of another build", path.string());
   }
-  ::pthread_atfork(nullptr, nullptr, [] { is_forked = true; });
   return result;
 }
 
@@ -64,8 +73,7 @@ const TorchLibrary& torch_library() {
   if (is_forked.load(std::memory_order_relaxed)) {
     fail(Status::kUnsupported,
          "libtorch was opened before this process was forked, and its threads are not in a fork: start a new process, "
-         "or "
-         "fork before the first operator");
+         "or fork before the first operator");
   }
   if (!is_open.load(std::memory_order_acquire)) {
     const std::scoped_lock lock(mutex);

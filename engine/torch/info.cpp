@@ -7,6 +7,7 @@
 #include <omp.h>
 #include <torch/version.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <regex>
 
@@ -35,17 +36,24 @@ std::string openblas_config() {
   if (library == nullptr) return "";
   const auto config = reinterpret_cast<const char* (*)()>(::dlsym(library, "openblas_get_config"));
   const auto core = reinterpret_cast<const char* (*)()>(::dlsym(library, "openblas_get_corename"));
-  return fmt::format("{}, kernels for {}", config != nullptr ? config() : "OpenBLAS", core != nullptr ? core() : "?");
+  const char* chosen = std::getenv("OPENBLAS_CORETYPE");
+  return fmt::format("{}, kernels for {}{}", config != nullptr ? config() : "OpenBLAS", core != nullptr ? core() : "?",
+                     chosen != nullptr ? ", as OPENBLAS_CORETYPE wants it" : "");
 }
 
 std::string describe_blas() {
   const std::string file = blas_file(), config = openblas_config();
   const bool is_openblas = file.find("openblas") != std::string::npos || (!config.empty() && file == "unknown");
   if (is_openblas) return fmt::format("{} ({})", config, file);
+  if (at::hasMKL()) return fmt::format("MKL, in libtorch ({})", file);
   return fmt::format("generic, slow ({}); apt-get install libopenblas0-openmp is many times faster", file);
 }
 
 }  // namespace
+
+// OpenMP counts the cores that this process may use (or reads OMP_NUM_THREADS); libtorch counts for itself, and on some
+// machines finds one.
+void agree_on_threads() { set_thread_count(::omp_get_max_threads()); }
 
 int thread_count() { return at::get_num_threads(); }
 

@@ -6,6 +6,8 @@
 namespace lacuna::aten {
 
 // Threads of an operator. libtorch and OpenMP each keep a number of their own: here they are one.
+// Once, when the library is opened.
+void agree_on_threads();
 int thread_count();
 void set_thread_count(int count);
 

@@ -68,6 +68,7 @@ extern "C" __attribute__((visibility("default"))) void lacuna_torch_open(const l
     return;
   }
   lacuna::aten::the_host = *host;
+  lacuna::aten::agree_on_threads();
   // libtorch's errors would collect the frames of the stack. Those of LuaJIT's compiled code cannot be walked: the
   // process would end there. Their texts are shown without frames anyway.
   c10::SetStackTraceFetcher([]() -> std::string { return {}; });

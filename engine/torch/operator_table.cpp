@@ -43,7 +43,7 @@ bool tensor_is_read_only(const Value& value) {
 }
 
 void check_writable(const std::string& name, const Schema& form, std::span<const Value> arguments) {
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
+  for (std::size_t i = 0; form.writes() && i < arguments.size(); ++i) {
     if (!form.writes(arguments, i)) continue;
     if (tensor_is_read_only(arguments[i])) {
       fail(Status::kInvalidArgument, "{}: wanted a tensor that can be written to, got a read-only one", name);

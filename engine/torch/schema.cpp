@@ -29,8 +29,10 @@ bool is_dimension_name(const c10::Argument& argument) {
          (argument.name() == "names" || argument.name() == "dim" || argument.name() == "dims");
 }
 
-void say(std::string* why, std::string text) {
-  if (why != nullptr) *why = std::move(text);
+// The text is made only where somebody wants it: most forms that do not fit are passed over in silence.
+template <typename... Args>
+void say(std::string* why, fmt::format_string<Args...> form, Args&&... args) {
+  if (why != nullptr) *why = fmt::format(form, std::forward<Args>(args)...);
 }
 
 at::Generator next_generator() { return at::detail::createCPUGenerator(random_streams().next()); }
@@ -40,7 +42,6 @@ at::Generator next_generator() { return at::detail::createCPUGenerator(random_st
 std::optional<Schema> Schema::of(c10::OperatorHandle handle) {
   if (!handle.hasSchema()) return std::nullopt;
   Schema result(std::move(handle));
-  bool has_generator = false;
   for (const c10::Argument& argument : result.schema().arguments()) {
     const bool generator = is_generator(argument);
     // A generator that must be given cannot be; where it may be left out it is ours.
@@ -49,10 +50,11 @@ std::optional<Schema> Schema::of(c10::OperatorHandle handle) {
     }
     if (argument.kwarg_only() && is_written(argument)) return std::nullopt;
     result.is_generator_.push_back(generator);
-    has_generator = has_generator || generator;
+    result.has_generator_ = result.has_generator_ || generator;
+    result.writes_ = result.writes_ || is_written(argument);
     result.has_names_ = result.has_names_ || is_dimension_name(argument);
   }
-  result.draws_ = !has_generator && result.handle_.hasTag(at::Tag::nondeterministic_seeded);
+  result.draws_ = !result.has_generator_ && result.handle_.hasTag(at::Tag::nondeterministic_seeded);
   return result;
 }
 
@@ -64,10 +66,11 @@ std::optional<std::size_t> Schema::find(std::string_view name) const {
   return std::nullopt;
 }
 
-std::optional<std::vector<Schema::Share>> Schema::share(std::span<const Value> arguments, Liberty liberty,
-                                                        std::string* why) const {
+std::optional<std::span<const Schema::Share>> Schema::share(std::span<const Value> arguments, Liberty liberty,
+                                                            std::string* why) const {
   const auto& wanted = schema().arguments();
-  std::vector<Share> shares(wanted.size());
+  static thread_local std::vector<Share> shares;
+  shares.assign(wanted.size(), Share());
   std::size_t placed = 0;
   const auto takes_place = [&](std::size_t i) {
     return i < wanted.size() && !wanted[i].kwarg_only() && !is_generator_[i];
@@ -77,11 +80,11 @@ std::optional<std::vector<Schema::Share>> Schema::share(std::span<const Value> a
     if (!value.name.empty()) {
       const auto place = find(value.name);
       if (!place) {
-        say(why, fmt::format("no argument named {}", value.name));
+        say(why, "no argument named {}", value.name);
         return std::nullopt;
       }
       if (shares[*place].count > 0) {
-        say(why, fmt::format("{}: wanted once, got in its place and by its name", value.name));
+        say(why, "{}: wanted once, got in its place and by its name", value.name);
         return std::nullopt;
       }
       shares[*place] = {&value, 1};
@@ -90,11 +93,11 @@ std::optional<std::vector<Schema::Share>> Schema::share(std::span<const Value> a
     } else if (liberty == Liberty::kGathering && placed > 0 && is_number(value)) {
       shares[placed - 1].count += 1;
     } else {
-      say(why, fmt::format("wanted at most {} arguments, got more", placed));
+      say(why, "wanted at most {} arguments, got more", placed);
       return std::nullopt;
     }
   }
-  return shares;
+  return std::span<const Share>(shares);
 }
 
 std::optional<torch::jit::Stack> Schema::bind(std::span<const Value> arguments, Liberty liberty,
@@ -114,7 +117,7 @@ std::optional<torch::jit::Stack> Schema::bind(std::span<const Value> arguments, 
     const Share& given = (*shares)[i];
     if (given.count == 0) {
       if (!wanted[i].default_value()) {
-        say(why, fmt::format("{}: wanted a {}, got nothing", wanted[i].name(), wanted[i].type()->str()));
+        if (why != nullptr) say(why, "{}: wanted a {}, got nothing", wanted[i].name(), wanted[i].type()->str());
         return std::nullopt;
       }
       stack.push_back(is_generator_[i] ? c10::IValue() : *wanted[i].default_value());
@@ -123,8 +126,10 @@ std::optional<torch::jit::Stack> Schema::bind(std::span<const Value> arguments, 
     auto value = given.count > 1 ? bind_numbers(wanted[i], {given.first, given.count})
                                  : bind_value(wanted[i], *given.first, liberty != Liberty::kExact, rule);
     if (!value) {
-      say(why, fmt::format("{}: wanted a {}, got {}", wanted[i].name(), wanted[i].type()->str(),
-                           describe({given.first, given.count})));
+      if (why != nullptr) {
+        say(why, "{}: wanted a {}, got {}", wanted[i].name(), wanted[i].type()->str(),
+            describe({given.first, given.count}));
+      }
       return std::nullopt;
     }
     stack.push_back(std::move(*value));
@@ -133,7 +138,7 @@ std::optional<torch::jit::Stack> Schema::bind(std::span<const Value> arguments, 
 }
 
 void Schema::call(torch::jit::Stack& stack) const {
-  for (std::size_t i = 0; i < is_generator_.size(); ++i) {
+  for (std::size_t i = 0; has_generator_ && i < is_generator_.size(); ++i) {
     if (is_generator_[i]) stack[i] = next_generator();
   }
   std::optional<DefaultGenerator> seeded;

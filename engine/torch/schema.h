@@ -30,7 +30,8 @@ class Schema {
   std::string text() const;
   bool is_method() const;
   bool has_argument(std::string_view name) const { return find(name).has_value(); }
-  // Of the arguments as they were given, those that the call writes to.
+  // Whether a call writes to any argument, and, of the arguments as they were given, to which.
+  bool writes() const { return writes_; }
   bool writes(std::span<const Value> arguments, std::size_t index) const;
 
   // Forms are tried in this order.
@@ -47,10 +48,14 @@ class Schema {
     const Value* first = nullptr;
     std::size_t count = 0;
   };
-  std::optional<std::vector<Share>> share(std::span<const Value> arguments, Liberty liberty, std::string* why) const;
+  // In scratch memory of the thread, until the next call.
+  std::optional<std::span<const Share>> share(std::span<const Value> arguments, Liberty liberty,
+                                              std::string* why) const;
 
   c10::OperatorHandle handle_;
   std::vector<bool> is_generator_;
+  bool has_generator_ = false;
+  bool writes_ = false;
   bool draws_ = false;      // random numbers from the default generator
   bool has_names_ = false;  // of dimensions
 };

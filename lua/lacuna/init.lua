@@ -12,7 +12,10 @@ local parts = {
   version = function() return native.ffi.string(native.C.lacuna_version()) end,
   model = function() return require "lacuna.model" end,
   tensor = function() return require "lacuna.tensor" end,
-  ops = function() return require("lacuna.ops").ops end,
+  ops = function()
+    require "lacuna.tensor" -- the class of the results
+    return require("lacuna.ops").ops
+  end,
   autograd = function() return require "lacuna.autograd" end,
   random = function() return require "lacuna.random" end,
   scope = function() return require("lacuna.scope").run end,

@@ -43,6 +43,9 @@ check "plain luajit finds it where C modules are" "$version" \
   LUA_CPATH="$libdir/lua/5.1/?.so;;" luajit -e "$lua_code"
 decide='print(unpack(require("lacuna").policy.load("'$here/../../scripts/gap_selectors/seed.lua'", { trust = "process" })
   :choose { token = { text = "," } }))'
+if [ -f "$build/liblacuna_torch.so" ]; then
+  check "operators find their library" "2" "$prefix/bin/lacuna" -e 'print(require("lacuna").ops.ones({ 2 }):sum():item())'
+fi
 check "a policy runs in the installed worker" $'10\t20\t30' "$prefix/bin/lacuna" -e "$decide"
 check "the policies are installed" "" diff -r "$here/../../scripts" "$prefix/share/lacuna/scripts"
 

@@ -41,21 +41,27 @@ local function check(wanted, got, near, where)
   end
 end
 
+-- Complex elements are libtorch's matter: without it they are left out.
+local has_torch = lacuna.torch.available()
+local function can_have(...)
+  return has_torch or not table.concat({ ... }, " "):find("complex", 1, true)
+end
+
 it("two dtypes promote as PyTorch's do", function()
   local function promoted(a, b) return a:where(make(true, "bool"), b):dtype() end
   for a, row in pairs(golden.promotions.types) do
     for b, wanted in pairs(row) do
-      assert.equal(wanted, promoted(make({ 1 }, a), make({ 1 }, b)), a .. " with " .. b)
+      if can_have(a, b) then assert.equal(wanted, promoted(make({ 1 }, a), make({ 1 }, b)), a .. " with " .. b) end
     end
   end
   for a, row in pairs(golden.promotions.one_without_dimensions) do
     for b, wanted in pairs(row) do
-      assert.equal(wanted, promoted(make({ 1 }, a), make(1, b)), a .. " with one " .. b)
+      if can_have(a, b) then assert.equal(wanted, promoted(make({ 1 }, a), make(1, b)), a .. " with one " .. b) end
     end
   end
   for a, row in pairs(golden.promotions.number) do
     for number, wanted in pairs(row) do
-      assert.equal(wanted, promoted(make({ 1 }, a), tonumber(number)), a .. " with " .. number)
+      if can_have(a) then assert.equal(wanted, promoted(make({ 1 }, a), tonumber(number)), a .. " with " .. number) end
     end
   end
 end)
