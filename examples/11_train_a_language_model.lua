@@ -31,9 +31,9 @@ print("the folder " .. result.model .. " holds the model and loss.svg")
 
 -- The folder is a model as any other.
 local model = assert(lacuna.model.open(result.model))
-local prompt = "## Files\n\nA file"
+local prompt = "## Policies\n\nA policy is a"
 io.write("\n", prompt)
-local g = lacuna.generation { model = model, prompt = prompt, sampler = "top_k(40) top_p(0.9) temperature(0.7) draw",
-  seed = 1, max_new_tokens = 100 }
+local g = lacuna.generation { model = model, prompt = prompt, sampler = "top_p(0.9) temperature(0.5) draw",
+  seed = 2, max_new_tokens = 100 }
 for piece in g:pieces() do io.write(piece) end
 io.write "\n"
