@@ -4,9 +4,11 @@
 #include <thread>
 
 #include "abi/guard.h"
+#include "base/checksum.h"
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "script/script.h"
 
 using lacuna::fail;
@@ -88,6 +90,19 @@ lacuna_status lacuna_file_canonical(const char* path, char* text, int64_t capaci
   });
 }
 
+uint32_t lacuna_checksum(uint32_t before, const void* bytes, int64_t length) {
+  if (bytes == nullptr || length <= 0) return before;
+  return lacuna::crc32(before, {static_cast<const std::byte*>(bytes), static_cast<std::size_t>(length)});
+}
+
+lacuna_status lacuna_random_numbers(uint64_t seed, uint64_t sequence, uint64_t step, double* numbers, int64_t count) {
+  return guard([&] {
+    require_array(numbers, count, "numbers", "count");
+    lacuna::RandomStream stream(seed, sequence, step, lacuna::Purpose::kData);
+    for (int64_t i = 0; i < count; ++i) numbers[i] = stream.uniform();
+  });
+}
+
 void lacuna_sleep(double seconds) {
   constexpr double kLook = 0.01;  // seconds between two looks at the interrupt
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(std::clamp(seconds, 0.0, 1e6));
@@ -100,7 +115,7 @@ void lacuna_sleep(double seconds) {
 
 void lacuna_interrupt(void) {
   lacuna::request_interrupt();
-  lacuna::interrupt_running_script();
+  if (!lacuna::interrupts_are_held()) lacuna::interrupt_running_script();
 }
 
 void lacuna_interrupt_clear(void) { lacuna::clear_interrupt(); }
@@ -108,5 +123,9 @@ void lacuna_interrupt_clear(void) { lacuna::clear_interrupt(); }
 int32_t lacuna_interrupted(void) { return lacuna::interrupted() ? 1 : 0; }
 
 int32_t lacuna_interrupt_seen(void) { return lacuna::interrupt_seen() ? 1 : 0; }
+
+int32_t lacuna_interrupt_hold(int32_t on) { return lacuna::hold_interrupts(on != 0) ? 1 : 0; }
+
+int32_t lacuna_interrupt_held(void) { return lacuna::interrupts_are_held() ? 1 : 0; }
 
 }  // extern "C"

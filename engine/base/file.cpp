@@ -6,86 +6,15 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <utility>
 
+#include "base/descriptor.h"
 #include "base/error.h"
 
 namespace lacuna {
-namespace {
-
-// Closes a descriptor on every way out of a function.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-[[noreturn]] void fail_with_errno(const char* verb, const std::string& path) {
-  const int code = errno;
-  fail(code == ENOENT ? Status::kNotFound : Status::kIo, "cannot {} {}: {}", verb, path, std::strerror(code));
-}
-
-void write_all(int fd, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail_with_errno("write", path);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-// Where a write to `path` goes, and with which permissions: through a link to the file behind it.
-struct Target {
-  std::string path;
-  mode_t mode = 0;  // 0: there is no such file yet
-};
-
-// The file behind a link, also one that leads to no file yet.
-std::string follow(const std::string& path) {
-  constexpr int kMostLinks = 40;  // as many as the system follows
-  std::filesystem::path target = path;
-  std::error_code error;
-  for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(target, error); ++i) {
-    target = target.parent_path() / std::filesystem::read_symlink(target, error);
-  }
-  return target.string();
-}
-
-Target find_target(const std::string& path) {
-  Target target{follow(path)};
-  struct stat info {};
-  if (::stat(target.path.c_str(), &info) != 0) return target;
-  if (!S_ISREG(info.st_mode)) fail(Status::kIo, "cannot write {}: not a regular file", path);
-  target.mode = info.st_mode & 07777;
-  return target;
-}
-
-// Makes a file beside `target` and puts its name into `name`. Not mkostemp: its files are private, and only a change of
-// the process's umask, which other threads would see, tells what a new file's permissions should be.
-int create_beside(const std::string& target, std::string& name) {
-  static std::atomic<unsigned> count{0};
-  constexpr int kMostTries = 100;  // a name is taken only where a process of the same id was killed before
-  for (int i = 0; i < kMostTries; ++i) {
-    name = fmt::format("{}.{}.{}.tmp", target, ::getpid(), count++);
-    const int fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd >= 0 || errno != EEXIST) return fd;
-  }
-  return -1;
-}
-
-}  // namespace
 
 MappedFile::MappedFile(const std::string& path) {
   // O_NONBLOCK: opening a named pipe would otherwise wait for a writer; it is refused below.
@@ -148,29 +77,6 @@ std::string read_regular_file(const std::string& path, std::size_t most) {
   }
   bytes.resize(length);
   return bytes;
-}
-
-void write_file_atomically(const std::string& path, std::string_view bytes) {
-  const Target target = find_target(path);
-  std::string temporary;
-  {
-    const Descriptor file(create_beside(target.path, temporary));
-    if (file.get() < 0) fail_with_errno("write", path);
-    try {
-      write_all(file.get(), bytes, path);
-      if (target.mode != 0 && ::fchmod(file.get(), target.mode) != 0) fail_with_errno("write", path);
-      if (::fsync(file.get()) != 0) fail_with_errno("write", path);
-    } catch (...) {
-      ::unlink(temporary.c_str());
-      throw;
-    }
-  }
-  if (::rename(temporary.c_str(), target.path.c_str()) != 0) {
-    const int code = errno;
-    ::unlink(temporary.c_str());
-    errno = code;
-    fail_with_errno("write", path);
-  }
 }
 
 std::string canonical_path(const std::string& path) {

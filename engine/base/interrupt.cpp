@@ -10,6 +10,7 @@ namespace {
 
 std::atomic<bool> requested{false};
 std::atomic<bool> seen{false};
+std::atomic<bool> held{false};
 std::atomic<std::chrono::steady_clock::rep> since{0};  // the first request, by the steady clock
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
 static_assert(decltype(since)::is_always_lock_free, "a signal handler sets it");
@@ -37,12 +38,21 @@ double interrupt_age() noexcept {
 }
 
 bool interrupted() noexcept {
-  if (!requested.load(std::memory_order_relaxed)) return false;
+  if (!requested.load(std::memory_order_relaxed) || held.load(std::memory_order_relaxed)) return false;
   seen.store(true, std::memory_order_relaxed);
   return true;
 }
 
-bool interrupt_seen() noexcept { return seen.load(std::memory_order_relaxed); }
+bool interrupt_seen() noexcept { return seen.load(std::memory_order_relaxed) || held.load(std::memory_order_relaxed); }
+
+bool hold_interrupts(bool on) noexcept {
+  const bool waits = requested.load(std::memory_order_relaxed);
+  if (waits) seen.store(true, std::memory_order_relaxed);
+  held.store(on, std::memory_order_relaxed);
+  return waits;
+}
+
+bool interrupts_are_held() noexcept { return held.load(std::memory_order_relaxed); }
 
 void check_interrupt() {
   if (interrupted()) fail(Status::kInterrupted, "interrupted");

@@ -11,6 +11,11 @@ double interrupt_age() noexcept;
 bool interrupted() noexcept;
 bool interrupt_seen() noexcept;
 
+// While held, a request waits: it counts as seen, and interrupted() is false until it is let go. Returns whether one
+// waits.
+bool hold_interrupts(bool on) noexcept;
+bool interrupts_are_held() noexcept;
+
 // Throws Error(kInterrupted) when the request is set.
 void check_interrupt();
 

@@ -13,7 +13,7 @@ using PhiloxKey = std::array<std::uint32_t, 2>;
 // Ten rounds of Philox-4x32.
 PhiloxCounter philox4x32(PhiloxCounter counter, PhiloxKey key);
 
-enum class Purpose : std::uint32_t { kDraw = 1, kStage = 2, kNoise = 3, kInit = 4 };
+enum class Purpose : std::uint32_t { kDraw = 1, kStage = 2, kNoise = 3, kInit = 4, kData = 5 };
 
 // The stream of (seed, sequence, step, purpose). Value type; two streams of one key give the same numbers.
 class RandomStream {

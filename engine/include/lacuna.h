@@ -72,6 +72,10 @@ int32_t lacuna_interrupted(void);
 void lacuna_sleep(double seconds);
 /* 1 when set and something of the engine or the Lua library has noticed, and is coming to its end. */
 int32_t lacuna_interrupt_seen(void);
+/* With `on` not 0 requests wait, until it is called with 0: nothing is stopped, and lacuna_interrupted() is 0. For work that
+ * ends at a place of its own, and looks itself. 1 when a request waits. */
+int32_t lacuna_interrupt_hold(int32_t on);
+int32_t lacuna_interrupt_held(void);
 
 typedef enum lacuna_log_level {
   LACUNA_LOG_DEBUG = 1,
@@ -97,6 +101,8 @@ lacuna_status lacuna_file_write(const char *path, const char *bytes, int64_t len
 /* The bytes of a file, no more than `most` and one; a folder, pipe or device is an error. *length is the number of bytes also
  * when `capacity` is smaller (what fits is written). */
 lacuna_status lacuna_file_read(const char *path, int64_t most, char *text, int64_t capacity, int64_t *length);
+/* CRC-32 (ISO 3309; zlib's) of `length` bytes that follow those of which `before` is the CRC-32 (0: none). */
+uint32_t lacuna_checksum(uint32_t before, const void *bytes, int64_t length);
 /* Where a path leads: absolute, without links, "." and ".."; what does not exist yet is kept as it is. *length is the whole
  * length also when `capacity` is smaller (what fits is written). */
 lacuna_status lacuna_file_canonical(const char *path, char *text, int64_t capacity, int64_t *length);
@@ -311,6 +317,34 @@ lacuna_status lacuna_torch_set_threads(int32_t count);
 lacuna_status lacuna_torch_random(uint64_t *seed, uint64_t *step);
 lacuna_status lacuna_torch_set_random(uint64_t seed, uint64_t step);
 
+/* ---- Tensors in files: safetensors ------------------------------------------------------------------------------- */
+
+typedef struct lacuna_safetensors lacuna_safetensors; /* a file that is mapped; its tensors keep the mapping alive */
+
+/* LACUNA_CORRUPT for a file that breaks one of the format's rules. */
+lacuna_status lacuna_safetensors_open(const char *path, lacuna_safetensors **out);
+void lacuna_safetensors_free(lacuna_safetensors *file);
+/* How many tensors, and how many texts of metadata; 0 for NULL. */
+int64_t lacuna_safetensors_count(const lacuna_safetensors *file);
+int64_t lacuna_safetensors_metadata_count(const lacuna_safetensors *file);
+/* Names, keys and texts are the file's own and valid while it is; they end in a NUL that the length does not count. */
+lacuna_status lacuna_safetensors_name(const lacuna_safetensors *file, int64_t index, const char **name, int64_t *length);
+lacuna_status lacuna_safetensors_metadata(const lacuna_safetensors *file, int64_t index, const char **key,
+                                          int64_t *key_length, const char **text, int64_t *text_length);
+/* A read-only view of the file's bytes, or with `copy` not 0 (and where they are not aligned) a copy. LACUNA_UNSUPPORTED
+ * for an element type that is no lacuna_dtype. */
+lacuna_status lacuna_safetensors_tensor(const lacuna_safetensors *file, int64_t index, int32_t copy, lacuna_tensor **out);
+/* Writes a file whole or not at all: `count` tensors by name and `metadata_count` texts by key, all NUL-terminated. */
+lacuna_status lacuna_safetensors_write(const char *path, const char *const *names, const lacuna_tensor *const *tensors,
+                                       int64_t count, const char *const *keys, const char *const *texts,
+                                       int64_t metadata_count);
+
+/* ---- Random numbers ----------------------------------------------------------------------------------------------- */
+
+/* `count` numbers in [0, 1), 53 bits each, of the stream (seed, sequence, step) that is for data: the same for the same
+ * three, whatever else is drawn. */
+lacuna_status lacuna_random_numbers(uint64_t seed, uint64_t sequence, uint64_t step, double *numbers, int64_t count);
+
 /* ---- Models ---------------------------------------------------------------------------------------------------- */
 
 typedef struct lacuna_model lacuna_model;
@@ -352,13 +386,36 @@ typedef struct lacuna_model_info {
 } lacuna_model_info;
 
 void lacuna_model_options_init(lacuna_model_options *options);
-/* Opens a GGUF file. `options` may be NULL. */
+/* Opens a GGUF file or a Hugging Face folder. `options` may be NULL. */
 lacuna_status lacuna_model_open(const char *path, const lacuna_model_options *options, lacuna_model **out);
 void lacuna_model_free(lacuna_model *model);
 /* out->struct_size must be set. */
 lacuna_status lacuna_model_get_info(const lacuna_model *model, lacuna_model_info *out);
-/* Metadata and tensors of a GGUF file as a JSON document, and whether it can be opened as a model. */
+/* Metadata and tensors of a GGUF file or a Hugging Face folder as a JSON document, and whether it can be opened as a model. */
 lacuna_status lacuna_model_describe(const char *path, char *json, int64_t capacity, int64_t *length);
+
+/* Writing a model, of whatever file or folder it was opened. What is written appears in its place as a whole, at the end; until
+ * then, and on any failure, what stood there is as it was and nothing else is left behind. */
+typedef struct lacuna_save lacuna_save;
+
+typedef struct lacuna_save_options {
+  int64_t struct_size;
+  const char *format; /* "gguf", "huggingface"; NULL or "": gguf where the path ends in .gguf, else huggingface */
+  const char *dtype;  /* "float32", "float16", "bfloat16"; of a GGUF file also "q8_0", "q4_0" */
+  int32_t overwrite;  /* 1: a file may be replaced, or a folder that holds a model and nothing else */
+} lacuna_save_options;
+
+/* "", "float32", 0. */
+void lacuna_save_options_init(lacuna_save_options *options);
+/* All at once; until lacuna_interrupt(). `options` may be NULL. */
+lacuna_status lacuna_model_save(const lacuna_model *model, const char *path, const lacuna_save_options *options);
+/* The same in steps. The model need not be kept; path and options are copied. */
+lacuna_status lacuna_save_begin(const lacuna_model *model, const char *path, const lacuna_save_options *options,
+                                lacuna_save **out);
+/* Writes some megabytes on. *written and *total count bytes of tensors; *done is 1 when all is written and in its place. */
+lacuna_status lacuna_save_step(lacuna_save *save, int64_t *written, int64_t *total, int32_t *done);
+/* One that is not done leaves nothing behind. */
+void lacuna_save_free(lacuna_save *save);
 
 enum { LACUNA_ENCODE_BOS = 1, LACUNA_ENCODE_SPECIAL = 2 };
 
@@ -373,6 +430,39 @@ lacuna_status lacuna_model_decode(const lacuna_model *model, const int32_t *ids,
 lacuna_status lacuna_model_token_is_control(const lacuna_model *model, int32_t id, int32_t *out);
 /* The input embeddings (vocab, dim), float32, read-only, made at the first call and shared. */
 lacuna_status lacuna_model_embeddings(lacuna_model *model, lacuna_tensor **out);
+
+/* ---- Tokenizers without a model ---------------------------------------------------------------------------------- */
+
+typedef struct lacuna_tokenizer lacuna_tokenizer;
+
+typedef struct lacuna_tokenizer_training {
+  int64_t struct_size;
+  int64_t vocab_size;                /* most tokens, special ones and the 256 bytes among them */
+  int64_t min_frequency;             /* a pair that stands less often becomes no token (2) */
+  const char *pre_tokenizer;         /* "gpt-2", "smollm", "llama-bpe", "qwen2" */
+  const char *const *special_tokens; /* control tokens; their ids are 0, 1, ... */
+  int64_t special_count;
+  const char *bos; /* one of them; NULL: none */
+  const char *eos; /* likewise */
+} lacuna_tokenizer_training;
+
+void lacuna_tokenizer_training_init(lacuna_tokenizer_training *options);
+/* A byte-level BPE of `count` texts (Sennrich et al. 2016), merged in the order of BpeTrainer of the library "tokenizers". */
+lacuna_status lacuna_tokenizer_train(const char *const *texts, const int64_t *lengths, int64_t count,
+                                     const lacuna_tokenizer_training *options, lacuna_tokenizer **out);
+/* That of a folder with a tokenizer.json, and beside it tokenizer_config.json, where it is there. */
+lacuna_status lacuna_tokenizer_open(const char *folder, lacuna_tokenizer **out);
+void lacuna_tokenizer_free(lacuna_tokenizer *tokenizer);
+int64_t lacuna_tokenizer_vocab_size(const lacuna_tokenizer *tokenizer); /* 0 for NULL */
+int32_t lacuna_tokenizer_bos(const lacuna_tokenizer *tokenizer);        /* -1: none */
+int32_t lacuna_tokenizer_eos(const lacuna_tokenizer *tokenizer);        /* -1: none */
+/* As lacuna_model_encode and lacuna_model_decode. */
+lacuna_status lacuna_tokenizer_encode(const lacuna_tokenizer *tokenizer, const char *text, int64_t length,
+                                      int32_t flags, int32_t *ids, int64_t capacity, int64_t *count);
+lacuna_status lacuna_tokenizer_decode(const lacuna_tokenizer *tokenizer, const int32_t *ids, int64_t count, char *text,
+                                      int64_t capacity, int64_t *length);
+/* As the tokenizer.json of a Hugging Face folder. *length is the whole length also when `capacity` is smaller. */
+lacuna_status lacuna_tokenizer_json(const lacuna_tokenizer *tokenizer, char *json, int64_t capacity, int64_t *length);
 
 /* ---- Contexts: what a model has read ----------------------------------------------------------------------------
  * A token attends to itself and to what the context held when it was appended: all earlier appended tokens and all

@@ -26,5 +26,6 @@ void declare_explore(po::options_description& options);
 void declare_generate(po::options_description& options);
 void declare_model(po::options_description& options);
 void declare_policy(po::options_description& options);
+void declare_train(po::options_description& options);
 
 }  // namespace lacuna::program

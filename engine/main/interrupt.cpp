@@ -51,13 +51,16 @@ void on_again(int) {
   ::_exit(kInterruptedStatus);
 }
 
-// Waits until the request is answered, or `patience` is over or another request comes: then it is false.
+// Waits until the request is answered, or `patience` is over or another request comes: then it is false. Work that
+// holds requests back (training, which ends with a step and its checkpoint) has what time it takes.
 template <typename Duration>
 bool wait_for_answer(unsigned request, Duration patience) {
-  const auto end = std::chrono::steady_clock::now() + patience;
+  auto end = std::chrono::steady_clock::now() + patience;
   for (;;) {
     if (answered_count.load() >= request) return true;  // first: another request may have come after the answer
-    if (std::chrono::steady_clock::now() >= end || request_count.load() != request) return false;
+    const auto now = std::chrono::steady_clock::now();
+    if (lacuna_interrupt_held() != 0) end = now + patience;
+    if (now >= end || request_count.load() != request) return false;
     std::this_thread::sleep_for(kLook);
   }
 }

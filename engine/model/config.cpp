@@ -117,6 +117,7 @@ ModelConfig read_config(const GgufFile& file) {
   config.rms_epsilon = reader.positive("attention.layer_norm_rms_epsilon",
                                        file.require_number("llama.attention.layer_norm_rms_epsilon"));
   read_rope(file, reader, config);
+  if (file.find("llama.vocab_size") != nullptr) config.vocab_size = reader.count("vocab_size");
   return config;
 }
 

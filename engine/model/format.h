@@ -17,6 +17,10 @@ struct Format {
   void (*dequantize)(const std::byte* blocks, std::int64_t values, float* out);
   // The same by the definition, one value at a time: what the fast one is tested against, bit for bit.
   void (*dequantize_reference)(const std::byte* blocks, std::int64_t values, float* out);
+  // The way back: writes the blocks of `values` finite floats of magnitude up to `largest`, the same bytes as gguf-py's
+  // and ggml's reference quantisers. nullptr: a format that is read and not written.
+  void (*quantize)(const float* floats, std::int64_t values, std::byte* blocks) = nullptr;
+  float largest = 0;
 
   std::int64_t row_bytes(std::int64_t values) const { return values / block_values * block_bytes; }
 };

@@ -96,8 +96,8 @@ class GgufFile {
 };
 
 // Metadata and tensors as a JSON document:
-// {"path","version","metadata":{…},"tensors":[{"name","type","shape","bytes"},…],"usable"} and "problem" where it
-// cannot be opened as a model. Long arrays are cut and say so:
+// {"path","format":"gguf","version","metadata":{…},"tensors":[{"name","type","shape","bytes"},…],"usable"} and
+// "problem" where it cannot be opened as a model. Long arrays are cut and say so:
 // {"type":"array","element_type","count","first":[…]}.
 std::string describe_gguf(const std::string& path);
 

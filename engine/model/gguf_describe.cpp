@@ -6,9 +6,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "base/error.h"
+#include "model/describe.h"
 #include "model/gguf_cursor.h"
-#include "model/model.h"
 
 namespace lacuna {
 namespace {
@@ -30,17 +29,6 @@ T number(const std::byte* at) {
 Json shortest(float value) {
   if (!std::isfinite(value)) return fmt::format("{}", value);
   return std::strtod(fmt::format("{}", value).c_str(), nullptr);
-}
-
-// Whether the file can be opened as a model, and if not, why.
-void add_verdict(const std::string& path, Json& document) {
-  try {
-    Model::open(path, {"cpu", 1});
-    document["usable"] = true;
-  } catch (const Error& error) {
-    document["usable"] = false;
-    document["problem"] = error.what();
-  }
 }
 
 Json scalar(GgufType type, const std::byte* at) {
@@ -97,8 +85,11 @@ Json described(const GgufValue& value, const std::string& path) {
 
 std::string describe_gguf(const std::string& path) {
   const GgufFile file(path);
-  Json document = {
-      {"path", path}, {"version", file.version()}, {"metadata", Json::object()}, {"tensors", Json::array()}};
+  Json document = {{"path", path},
+                   {"format", "gguf"},
+                   {"version", file.version()},
+                   {"metadata", Json::object()},
+                   {"tensors", Json::array()}};
   auto& metadata = document["metadata"].get_ref<Json::object_t&>();
   // Keys are unique: emplace_back of the vector below, where the object's own ways look through all that are there.
   for (const auto& [key, value] : file.metadata()) metadata.emplace_back(std::string(key), described(value, path));

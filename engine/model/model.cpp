@@ -3,24 +3,8 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "model/backends.h"
-#include "model/tokenizer/gguf_source.h"
 
 namespace lacuna {
-namespace {
-
-// Checked before a tokenizer is made of it, which takes memory.
-TokenizerSource read_tokenizer(const GgufFile& file, const ModelConfig& config) {
-  TokenizerSource source = tokenizer_source(file);
-  if (static_cast<std::int64_t>(source.tokens.size()) != config.vocab_size) {
-    fail(Status::kCorrupt,
-         "{}: tokenizer.ggml.tokens: wanted {} tokens, one for each row of token_embd.weight, found {}", file.path(),
-         config.vocab_size, source.tokens.size());
-  }
-  return source;
-}
-
-}  // namespace
-
 std::shared_ptr<Model> Model::open(const std::string& path, const ModelOptions& options) {
   check_options(options);
   auto model = std::make_shared<Model>(path, options);
@@ -33,10 +17,10 @@ std::shared_ptr<Model> Model::open(const std::string& path, const ModelOptions& 
 
 Model::Model(const std::string& path, const ModelOptions& options)
     : options_(options),
-      file_(path),
-      config_(read_config(file_)),
-      weights_(read_weights(file_, config_)),
-      source_(read_tokenizer(file_, config_)),
+      files_(open_model_source(path)),
+      config_(files_->config()),
+      weights_(read_weights(*files_, config_)),
+      source_(files_->tokenizer(config_.vocab_size)),
       tokenizer_(source_),
       backend_(make_backend(options, config_, weights_)) {}
 

@@ -1,4 +1,4 @@
-// A model: a file's weights and tokenizer, and the backend that evaluates tokens with them.
+// A model: weights and tokenizer of a file or folder, and the backend that evaluates tokens with them.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 #include "model/backend.h"
 #include "model/config.h"
-#include "model/gguf.h"
 #include "model/options.h"
+#include "model/source.h"
 #include "model/tokenizer.h"
 #include "model/weights.h"
 
@@ -21,12 +21,12 @@ class Model {
   // Throws Error; the text names file, field, wanted and found.
   static std::shared_ptr<Model> open(const std::string& path, const ModelOptions& options);
 
-  const std::string& path() const { return file_.path(); }
+  const std::string& path() const { return files_->path(); }
   const ModelOptions& options() const { return options_; }
   const ModelConfig& config() const { return config_; }
   const Weights& weights() const { return weights_; }
   const Tokenizer& tokenizer() const { return tokenizer_; }
-  const TokenizerSource& tokenizer_source() const { return source_; }  // views into the file
+  const TokenizerSource& tokenizer_source() const { return source_; }  // views into the files
   std::int32_t bos() const { return source_.bos; }                     // -1: none
   std::int32_t eos() const { return source_.eos; }
   Backend& backend() const { return *backend_; }
@@ -39,7 +39,7 @@ class Model {
 
  private:
   ModelOptions options_;
-  GgufFile file_;
+  std::unique_ptr<const ModelSource> files_;
   ModelConfig config_;
   Weights weights_;
   TokenizerSource source_;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@ constexpr std::int32_t kNormalToken = 1;
 constexpr std::int32_t kControlToken = 3;
 constexpr std::int32_t kUserDefinedToken = 4;
 
-// What a tokenizer is made of; views into a file that outlives the tokenizer.
+// What a tokenizer is made of; views into files that outlive it.
 struct TokenizerSource {
   std::string file;                       // for error texts
   std::string_view model;                 // "gpt2": byte-level BPE, the only one read
@@ -26,6 +27,18 @@ struct TokenizerSource {
   std::vector<std::string_view> merges;   // "left right", most frequent first
   std::int32_t bos = -1;
   std::int32_t eos = -1;
+  // What the tokenizer itself does without, and other programs ask for: kept for files that are written.
+  std::int32_t unknown = -1;
+  std::int32_t padding = -1;
+  std::optional<bool> add_bos;     // whether programs are to begin a text with bos by themselves
+  std::string_view chat_template;  // Jinja; "": none
+  // Of tokenizers that are not GGUF's: texts are brought into Unicode's normal form C, and only then searched for the
+  // tokens `normalized` (ids); whether a piece that is a whole entry is taken as it is (none: as the pre-tokenizer
+  // says).
+  bool nfc = false;
+  std::vector<std::int32_t> normalized;
+  std::optional<bool> whole_pieces;
+  std::string_view merges_key = "tokenizer.ggml.merges";  // what the merges are called in `file`
 };
 
 class Tokenizer {

@@ -1,5 +1,6 @@
 #include "model/weights.h"
 
+#include <cstring>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,15 +16,16 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
   return fmt::format("({})", text);
 }
 
-// Takes tensors out of a file by name. The first pass checks all of them and converts none, so that nothing is
-// allocated for a file that is refused.
+// Takes tensors out of a model's files by name. The first pass checks all of them and converts none, so that nothing is
+// allocated for files that are refused.
 class Loader {
  public:
-  Loader(const GgufFile& file, bool convert, Weights& weights) : file_(file), convert_(convert), weights_(weights) {}
+  Loader(const ModelSource& source, bool convert, Weights& weights)
+      : source_(source), convert_(convert), weights_(weights) {}
 
   // `rows` 0: any number of them.
   Matrix matrix(const std::string& name, std::int64_t rows, std::int64_t columns) {
-    const GgufTensor& tensor = require(name);
+    const StoredTensor& tensor = require(name);
     const std::int64_t wanted_rows = rows == 0 && tensor.shape.size() == 2 ? tensor.shape[0] : rows;
     check_shape(tensor, {wanted_rows, columns});
     count(tensor);
@@ -31,11 +33,10 @@ class Loader {
   }
 
   std::vector<float> vector(const std::string& name, std::int64_t size) {
-    const GgufTensor& tensor = require(name);
+    const StoredTensor& tensor = require(name);
     check_shape(tensor, {size});
     if (tensor.format->block_values != 1) {
-      fail(Status::kUnsupported, "{}: tensor {}: wanted F32, F16 or BF16, found {}", file_.path(), name,
-           tensor.format->name);
+      fail(Status::kUnsupported, "{}: tensor {}: wanted F32, F16 or BF16, found {}", *tensor.file, name, tensor.type);
     }
     count(tensor);
     if (!convert_) return {};
@@ -44,86 +45,117 @@ class Loader {
     return values;
   }
 
-  bool has(const std::string& name) const { return file_.find_tensor(name) != nullptr; }
+  bool has(const std::string& name) const { return source_.find(name) != nullptr; }
 
-  // A file may hold tensors of other families (biases, more norms), or of more layers than it says: to compute without
+  // Files may hold tensors of other families (biases, more norms), or of more layers than they say: to compute without
   // them would be silently wrong.
   void require_all_used(const ModelConfig& config) const {
-    for (const GgufTensor& tensor : file_.tensors()) {
+    for (const StoredTensor& tensor : source_.tensors()) {
       if (used_.contains(tensor.name)) continue;
-      fail(Status::kUnsupported, "{}: tensor {}: wanted none but those of a Llama model of {} layers, found it",
-           file_.path(), tensor.name, config.layers);
+      fail(Status::kUnsupported, "{}: tensor {}: wanted none but those of a Llama model of {} layers{}, found it",
+           *tensor.file, tensor.name, config.layers, said());
     }
   }
 
  private:
-  const GgufTensor& require(const std::string& name) {
-    const GgufTensor* tensor = file_.find_tensor(name);
-    if (tensor == nullptr) fail(Status::kCorrupt, "{}: tensor {}: wanted, found none of that name", file_.path(), name);
+  // What says how large the model is, where that is another file.
+  std::string said() const {
+    const std::string field = source_.shape_field();
+    return field.empty() ? "" : fmt::format(" (by {})", field);
+  }
+
+  const StoredTensor& require(const std::string& name) {
+    const StoredTensor* tensor = source_.find(name);
+    if (tensor == nullptr) {
+      fail(Status::kCorrupt, "{}: tensor {}: wanted{}, found none of that name", source_.path(), name, said());
+    }
     if (tensor->format == nullptr) {
       fail(Status::kUnsupported, "{}: tensor {}: wanted a storage format that is read (see docs/models.md), found {}",
-           file_.path(), name, gguf_type_name(tensor->type));
+           *tensor->file, name, tensor->type);
     }
     used_.insert(tensor->name);
     return *tensor;
   }
 
-  void check_shape(const GgufTensor& tensor, const std::vector<std::int64_t>& wanted) const {
+  void check_shape(const StoredTensor& tensor, const std::vector<std::int64_t>& wanted) const {
     if (tensor.shape == wanted) return;
-    fail(Status::kCorrupt, "{}: tensor {}: wanted shape {}, found {}", file_.path(), tensor.name, shape_text(wanted),
-         shape_text(tensor.shape));
+    fail(Status::kCorrupt, "{}: tensor {}: wanted shape {}{}, found {}", *tensor.file, tensor.name, shape_text(wanted),
+         said(), shape_text(tensor.shape));
   }
 
-  void count(const GgufTensor& tensor) {
+  void count(const StoredTensor& tensor) {
     weights_.bytes += static_cast<std::int64_t>(tensor.data.size());
     std::int64_t values = 1;
     for (const std::int64_t size : tensor.shape) values *= size;
     weights_.parameters += values;
   }
 
-  const GgufFile& file_;
+  const ModelSource& source_;
   const bool convert_;
   Weights& weights_;
   std::set<std::string_view> used_;
 };
 
-LayerWeights read_layer(Loader& loader, const ModelConfig& config, std::int64_t index) {
-  const std::string prefix = fmt::format("blk.{}.", index);
+LayerWeights read_layer(Loader& loader, const WeightNames& names, const ModelConfig& config, std::int64_t index) {
+  const auto name = [&](const char* part) { return names.layer(index, part); };
   LayerWeights layer;
-  layer.attention_norm = loader.vector(prefix + "attn_norm.weight", config.dim);
-  layer.query = loader.matrix(prefix + "attn_q.weight", config.q_dim(), config.dim);
-  layer.key = loader.matrix(prefix + "attn_k.weight", config.kv_dim(), config.dim);
-  layer.value = loader.matrix(prefix + "attn_v.weight", config.kv_dim(), config.dim);
-  layer.attention_output = loader.matrix(prefix + "attn_output.weight", config.dim, config.q_dim());
-  layer.feed_forward_norm = loader.vector(prefix + "ffn_norm.weight", config.dim);
-  layer.gate = loader.matrix(prefix + "ffn_gate.weight", config.feed_forward_dim, config.dim);
-  layer.up = loader.matrix(prefix + "ffn_up.weight", config.feed_forward_dim, config.dim);
-  layer.down = loader.matrix(prefix + "ffn_down.weight", config.dim, config.feed_forward_dim);
+  layer.attention_norm = loader.vector(name(names.attention_norm), config.dim);
+  layer.query = loader.matrix(name(names.query), config.q_dim(), config.dim);
+  layer.key = loader.matrix(name(names.key), config.kv_dim(), config.dim);
+  layer.value = loader.matrix(name(names.value), config.kv_dim(), config.dim);
+  layer.attention_output = loader.matrix(name(names.attention_output), config.dim, config.q_dim());
+  layer.feed_forward_norm = loader.vector(name(names.feed_forward_norm), config.dim);
+  layer.gate = loader.matrix(name(names.gate), config.feed_forward_dim, config.dim);
+  layer.up = loader.matrix(name(names.up), config.feed_forward_dim, config.dim);
+  layer.down = loader.matrix(name(names.down), config.dim, config.feed_forward_dim);
   return layer;
 }
 
-Weights read_pass(const GgufFile& file, ModelConfig& config, bool convert) {
-  Weights weights;
-  Loader loader(file, convert, weights);
-  weights.embeddings = loader.matrix("token_embd.weight", 0, config.dim);
-  config.vocab_size = weights.embeddings.rows;
-  if (const std::int64_t said = file.integer("llama.vocab_size", config.vocab_size); said != config.vocab_size) {
-    fail(Status::kCorrupt, "{}: llama.vocab_size: wanted {}, the rows of token_embd.weight, found {}", file.path(),
-         config.vocab_size, said);
+void set_vocab_size(const ModelSource& source, std::int64_t rows, ModelConfig& config) {
+  if (source.config().vocab_size != 0 && source.config().vocab_size != rows) {
+    fail(Status::kCorrupt, "{}: wanted {}, the rows of {}, found {}", source.vocab_size_field(), rows,
+         source.names().embeddings, source.config().vocab_size);
   }
-  for (std::int64_t i = 0; i < config.layers; ++i) weights.layers.push_back(read_layer(loader, config, i));
-  weights.output_norm = loader.vector("output_norm.weight", config.dim);
-  weights.head =
-      loader.has("output.weight") ? loader.matrix("output.weight", config.vocab_size, config.dim) : weights.embeddings;
+  config.vocab_size = rows;
+}
+
+// A head that is the embeddings may be stored once more; it may not be another one.
+Matrix read_head(Loader& loader, const ModelSource& source, const ModelConfig& config, const Matrix& embeddings) {
+  const char* name = source.names().head;
+  if (!loader.has(name)) {
+    if (source.tied() == false) {
+      fail(Status::kCorrupt, "{}: wanted true where the weights have no {}, found false", source.tied_field(), name);
+    }
+    return embeddings;
+  }
+  const Matrix head = loader.matrix(name, config.vocab_size, config.dim);
+  if (source.tied() != true) return head;
+  const auto size = static_cast<std::size_t>(head.rows * head.format->row_bytes(head.columns));
+  if (head.format != embeddings.format || std::memcmp(head.data, embeddings.data, size) != 0) {
+    fail(Status::kCorrupt, "{}: wanted false where {} is not {}, found true", source.tied_field(), name,
+         source.names().embeddings);
+  }
+  return embeddings;
+}
+
+Weights read_pass(const ModelSource& source, ModelConfig& config, bool convert) {
+  const WeightNames& names = source.names();
+  Weights weights;
+  Loader loader(source, convert, weights);
+  weights.embeddings = loader.matrix(names.embeddings, 0, config.dim);
+  set_vocab_size(source, weights.embeddings.rows, config);
+  for (std::int64_t i = 0; i < config.layers; ++i) weights.layers.push_back(read_layer(loader, names, config, i));
+  weights.output_norm = loader.vector(names.output_norm, config.dim);
+  weights.head = read_head(loader, source, config, weights.embeddings);
   loader.require_all_used(config);
   return weights;
 }
 
 }  // namespace
 
-Weights read_weights(const GgufFile& file, ModelConfig& config) {
-  read_pass(file, config, false);
-  return read_pass(file, config, true);
+Weights read_weights(const ModelSource& source, ModelConfig& config) {
+  read_pass(source, config, false);
+  return read_pass(source, config, true);
 }
 
 }  // namespace lacuna

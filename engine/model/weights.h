@@ -7,7 +7,7 @@
 
 #include "model/config.h"
 #include "model/format.h"
-#include "model/gguf.h"
+#include "model/source.h"
 
 namespace lacuna {
 
@@ -42,7 +42,7 @@ struct Weights {
 
 // Sets config.vocab_size from the embeddings. Throws Error: kCorrupt for a missing tensor or a wrong shape,
 // kUnsupported for a storage format that is not read, and for tensors that are not this model's (biases, more layers);
-// the text names them.
-Weights read_weights(const GgufFile& file, ModelConfig& config);
+// the text names them, and what says otherwise. The weights are views into the source's files.
+Weights read_weights(const ModelSource& source, ModelConfig& config);
 
 }  // namespace lacuna

@@ -37,8 +37,29 @@ const std::map<std::string, Rule>& rules() {
   static const std::map<std::string, Rule> kRules = {
       {"align_tensors", {"at least one tensor", has_tensors}},
       {"native_channel_shuffle",
-       {"an input with elements and 1 group or more",
-        [](const Stack& s) { return none_empty(s) && s[1].toInt() > 0; }}},
+       {"an input (batch, channels, …) with elements, channels a multiple of groups",
+        [](const Stack& s) {
+          const at::Tensor& input = s[0].toTensor();
+          return none_empty(s) && input.dim() >= 3 && s[1].toInt() > 0 && input.size(1) % s[1].toInt() == 0;
+        }}},
+      {"unfold_backward",
+       {"a gradient of one dimension more than input_sizes, and a step of 1 or more",
+        [](const Stack& s) {
+          const auto sizes = s[1].toIntVector();
+          const std::int64_t dim = s[2].toInt(), count = static_cast<std::int64_t>(sizes.size());
+          return count > 0 && s[0].toTensor().dim() == count + 1 && dim >= -count && dim < count && s[4].toInt() > 0 &&
+                 s[3].toInt() > 0 && s[3].toInt() <= sizes[static_cast<std::size_t>(dim < 0 ? dim + count : dim)];
+        }}},
+      {"lu_unpack",
+       {"pivots from 1 to the rows of the matrices",
+        [](const Stack& s) {
+          const at::Tensor& lu = s[0].toTensor();
+          const at::Tensor& pivots = s[1].toTensor();
+          if (lu.dim() < 2 || pivots.numel() == 0 || pivots.scalar_type() != at::kInt)
+            return true;  // libtorch says why
+          return pivots.layout() == at::kStrided && pivots.min().item<int>() >= 1 &&
+                 pivots.max().item<int>() <= lu.size(-2);
+        }}},
       {"choose_qparams_optimized",
        {"numel up to the input's elements, 1 bin or more, and a bit width of 1 to 8",
         [](const Stack& s) {

@@ -107,6 +107,19 @@ function methods.append_batch(self, contexts, id_lists, position_lists)
   return contexts
 end
 
+--- Writes the model, whole or not at all: a GGUF file where the path ends in .gguf, else a Hugging Face folder.
+-- options: format ("gguf", "huggingface"), dtype ("float32"; "float16", "bfloat16"; of a GGUF file also "q8_0",
+-- "q4_0"), overwrite (false): a file may be replaced, or a folder that holds a model and nothing else. Returns true;
+-- nil and a text where it cannot be written.
+function methods.save(self, path, options)
+  local model = handle(self)
+  check.string(path, "path")
+  options = check.options(options or {}, { format = true, dtype = true, overwrite = true }, "save")
+  local ok, err = require("lacuna.save").run(model, path, options)
+  if not ok then return nil, err end
+  return true -- no tail call: a temporary `self` must outlive its handle's use
+end
+
 Model = object.define {
   name = "Model", ctype = "lacuna_model", free = C.lacuna_model_free, methods = methods, properties = properties,
   meta = {
@@ -119,9 +132,10 @@ Model = object.define {
   },
 }
 
---- Opens a model file, or a name that ./dev fetch knows. options: threads (default: the cores of this process), backend
--- ("cpu"; "torch" loads libtorch), activations ("float32"); with "torch" also dtype ("float32", "float64", "bfloat16")
--- and device ("cpu", "cuda", "cuda:N"). Returns Model; nil and a text when there is no such file or it cannot be used.
+--- Opens a model file (.gguf), a Hugging Face folder, or a name that ./dev fetch knows. options: threads (default: the
+-- cores of this process), backend ("cpu"; "torch" loads libtorch), activations ("float32"); with "torch" also dtype
+-- ("float32", "float64", "bfloat16") and device ("cpu", "cuda", "cuda:N"). Returns Model; nil and a text when there is
+-- no such file or it cannot be used.
 function M.open(path, options)
   check.string(path, "path")
   options = check.options(options or {},

@@ -39,7 +39,7 @@ end
 function models.not_found(path)
   local nearest = not path:find "[/.]" and check.nearest(path, models.files)
   if nearest then return ("%s: no such file; the model %s is known by name"):format(path, nearest) end
-  return ("%s: no such file: wanted a .gguf file, or the name of a model (smollm2)"):format(path)
+  return ("%s: no such file: wanted a .gguf file, a Hugging Face folder, or the name of a model (smollm2)"):format(path)
 end
 
 return models

@@ -7,7 +7,7 @@ int lacuna_isatty(int file) __asm__("isatty");
 int lacuna_ioctl(int file, unsigned long request, ...) __asm__("ioctl");
 ]]
 
-local kStandardOutput = 1
+local kStandardOutput, kStandardError = 1, 2
 local kWindowSize = 0x5413 -- TIOCGWINSZ of Linux
 local kDefaultColumns = 100
 
@@ -15,6 +15,9 @@ local terminal = {}
 
 --- True when standard output is a terminal.
 function terminal.interactive() return ffi.C.lacuna_isatty(kStandardOutput) == 1 end
+
+--- True when standard error is a terminal: somebody may watch how far a long work is.
+function terminal.reports() return ffi.C.lacuna_isatty(kStandardError) == 1 end
 
 --- Columns: $COLUMNS, else what the terminal says, else 100; never less than 40.
 function terminal.columns()

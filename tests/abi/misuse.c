@@ -77,10 +77,93 @@ static void tensors(void) {
   if (lacuna_tensor_bytes(NULL) != 0) ++failures;
 }
 
+static void safetensors(void) {
+  lacuna_safetensors* file = NULL;
+  lacuna_tensor* tensor = NULL;
+  const lacuna_tensor* none[1] = {NULL};
+  const char *names[1] = {"x"}, *missing[1] = {NULL}, *text;
+  int64_t length;
+  REFUSED(lacuna_safetensors_open(NULL, &file), "path");
+  REFUSED(lacuna_safetensors_open("x", NULL), "out");
+  if (lacuna_safetensors_open("/no/such/file", &file) != LACUNA_NOT_FOUND) ++failures;
+  REFUSED(lacuna_safetensors_name(NULL, 0, &text, &length), "file");
+  REFUSED(lacuna_safetensors_metadata(NULL, 0, &text, &length, &text, &length), "file");
+  REFUSED(lacuna_safetensors_tensor(NULL, 0, 0, &tensor), "file");
+  REFUSED(lacuna_safetensors_write(NULL, NULL, NULL, 0, NULL, NULL, 0), "path");
+  REFUSED(lacuna_safetensors_write("x", NULL, NULL, 1, NULL, NULL, 0), "names");
+  REFUSED(lacuna_safetensors_write("x", names, NULL, 1, NULL, NULL, 0), "tensors");
+  REFUSED(lacuna_safetensors_write("x", names, none, 1, NULL, NULL, 0), "tensors[0]");
+  REFUSED(lacuna_safetensors_write("x", NULL, NULL, -1, NULL, NULL, 0), "count");
+  REFUSED(lacuna_safetensors_write("x", NULL, NULL, 0, names, NULL, 1), "texts");
+  REFUSED(lacuna_safetensors_write("x", NULL, NULL, 0, missing, names, 1), "keys[0]");
+  if (lacuna_safetensors_count(NULL) != 0 || lacuna_safetensors_metadata_count(NULL) != 0) ++failures;
+  lacuna_safetensors_free(NULL);
+}
+
+static void tokenizers(void) {
+  lacuna_tokenizer *tokenizer = NULL, *other = NULL;
+  lacuna_tokenizer_training options;
+  const char *texts[1] = {"one text"}, *no_text[1] = {NULL}, *specials[2] = {"<end>", "<end>"}, *odd[1] = {"\xff"};
+  int64_t lengths[1] = {8}, negative[1] = {-1}, length;
+  int32_t ids[4];
+  lacuna_tokenizer_training_init(NULL);
+  lacuna_tokenizer_training_init(&options);
+  REFUSED(lacuna_tokenizer_train(texts, lengths, 1, &options, &tokenizer), "vocab_size");
+  options.vocab_size = 260;
+  REFUSED(lacuna_tokenizer_train(NULL, lengths, 1, &options, &tokenizer), "texts");
+  REFUSED(lacuna_tokenizer_train(texts, NULL, 1, &options, &tokenizer), "lengths");
+  REFUSED(lacuna_tokenizer_train(texts, lengths, -1, &options, &tokenizer), "count");
+  REFUSED(lacuna_tokenizer_train(no_text, lengths, 1, &options, &tokenizer), "texts");
+  REFUSED(lacuna_tokenizer_train(texts, negative, 1, &options, &tokenizer), "lengths");
+  REFUSED(lacuna_tokenizer_train(texts, lengths, 1, NULL, &tokenizer), "options");
+  REFUSED(lacuna_tokenizer_train(texts, lengths, 1, &options, NULL), "out");
+  options.special_tokens = specials;
+  options.special_count = 2;
+  REFUSED(lacuna_tokenizer_train(texts, lengths, 1, &options, &tokenizer), "special_tokens[2]");
+  options.special_tokens = odd;
+  options.special_count = 1;
+  REFUSED(lacuna_tokenizer_train(texts, lengths, 1, &options, &tokenizer), "special_tokens[1]");
+  options.special_tokens = specials;
+  options.eos = "<begin>";
+  REFUSED(lacuna_tokenizer_train(texts, lengths, 1, &options, &tokenizer), "eos");
+  options.eos = "<end>";
+  options.pre_tokenizer = "words";
+  if (lacuna_tokenizer_train(texts, lengths, 1, &options, &tokenizer) != LACUNA_UNSUPPORTED) ++failures;
+  options.pre_tokenizer = "gpt-2";
+  options.min_frequency = 0;
+  REFUSED(lacuna_tokenizer_train(texts, lengths, 1, &options, &tokenizer), "min_frequency");
+  options.min_frequency = 1;
+  options.struct_size = 8;
+  REFUSED(lacuna_tokenizer_train(texts, lengths, 1, &options, &tokenizer), "struct_size");
+  options.struct_size = sizeof options;
+  if (lacuna_tokenizer_train(texts, lengths, 1, &options, &tokenizer) != LACUNA_OK) ++failures;
+  REFUSED(lacuna_tokenizer_open(NULL, &other), "folder");
+  REFUSED(lacuna_tokenizer_open(".", NULL), "out");
+  if (lacuna_tokenizer_open("/no/such/folder", &other) == LACUNA_OK) ++failures;
+  if (lacuna_tokenizer_vocab_size(NULL) != 0 || lacuna_tokenizer_bos(NULL) != -1) ++failures;
+  if (lacuna_tokenizer_eos(tokenizer) != 0 || lacuna_tokenizer_bos(tokenizer) != -1) ++failures;
+  REFUSED(lacuna_tokenizer_encode(NULL, "a", 1, 0, ids, 4, &length), "tokenizer");
+  REFUSED(lacuna_tokenizer_encode(tokenizer, NULL, 1, 0, ids, 4, &length), "text");
+  REFUSED(lacuna_tokenizer_encode(tokenizer, "a", 1, 8, ids, 4, &length), "flags");
+  REFUSED(lacuna_tokenizer_encode(tokenizer, "a", 1, LACUNA_ENCODE_BOS, ids, 4, &length), "bos");
+  REFUSED(lacuna_tokenizer_encode(tokenizer, "a", 1, 0, NULL, 4, &length), "ids");
+  ids[0] = 100000;
+  REFUSED(lacuna_tokenizer_decode(tokenizer, ids, 1, NULL, 0, &length), "ids[1]");
+  REFUSED(lacuna_tokenizer_decode(NULL, ids, 1, NULL, 0, &length), "tokenizer");
+  REFUSED(lacuna_tokenizer_json(NULL, NULL, 0, &length), "tokenizer");
+  REFUSED(lacuna_tokenizer_json(tokenizer, NULL, 4, &length), "text");
+  lacuna_tokenizer_free(tokenizer);
+  lacuna_tokenizer_free(NULL);
+  REFUSED(lacuna_random_numbers(1, 2, 3, NULL, 4), "numbers");
+  if (lacuna_checksum(7, NULL, 5) != 7) ++failures;
+}
+
 static void models(void) {
   lacuna_model* model = NULL;
   lacuna_model_info info;
   lacuna_model_options options;
+  lacuna_save_options saving;
+  lacuna_save* save = NULL;
   lacuna_tensor* tensor;
   int64_t count;
   int32_t flag;
@@ -99,6 +182,13 @@ static void models(void) {
   REFUSED(lacuna_model_decode(NULL, NULL, 0, NULL, 0, &count), "model");
   REFUSED(lacuna_model_token_is_control(NULL, 0, &flag), "model");
   REFUSED(lacuna_model_embeddings(NULL, &tensor), "model");
+  REFUSED(lacuna_model_save(NULL, "x", NULL), "model");
+  REFUSED(lacuna_save_begin(NULL, "x", NULL, &save), "model");
+  REFUSED(lacuna_save_step(NULL, &count, &count, &flag), "save");
+  lacuna_save_options_init(&saving);
+  if (saving.struct_size != (int64_t)sizeof saving || strcmp(saving.dtype, "float32") != 0) ++failures;
+  lacuna_save_options_init(NULL);
+  lacuna_save_free(NULL);
   lacuna_model_free(NULL);
 }
 
@@ -268,6 +358,8 @@ static void process(void) {
   if (lacuna_interrupted() != 0) ++failures;
   lacuna_interrupt();
   if (lacuna_interrupted() != 1 || lacuna_interrupt_seen() != 1) ++failures;
+  if (lacuna_interrupt_hold(1) != 1 || lacuna_interrupt_held() != 1 || lacuna_interrupted() != 0) ++failures;
+  if (lacuna_interrupt_hold(0) != 1 || lacuna_interrupt_held() != 0 || lacuna_interrupted() != 1) ++failures;
   lacuna_interrupt_clear();
   if (lacuna_interrupted() != 0) ++failures;
 }
@@ -296,6 +388,8 @@ static void watches(void) {
 
 int main(void) {
   tensors();
+  safetensors();
+  tokenizers();
   models();
   contexts();
   sampling();

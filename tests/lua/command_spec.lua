@@ -1,4 +1,5 @@
---- The commands explore, generate and model info: what they print, and their exit status for what goes wrong.
+--- The commands explore, generate, model info and model convert: what they print, and their exit status for what goes
+-- wrong.
 local json = require "lacuna.json"
 
 local kHere = os.getenv "LACUNA_TEST_DATA"
@@ -166,9 +167,46 @@ describe("lacuna model info", function()
   end)
 
   it("tells wrong usage (2) from errors (1), in one line", function()
-    refuses(2, "model: wanted info, got nothing", "model")
-    refuses(2, 'model: wanted info, got "inof"', "model", "action", "inof")
+    refuses(2, "model: wanted info or convert, got nothing", "model")
+    refuses(2, 'model: wanted info or convert, got "inof"', "model", "action", "inof")
     refuses(1, "nothing.gguf: no such file", "model", "action", "info", "file", "nothing.gguf")
     refuses(1, kHere, "model", "action", "info", "file", kHere)
+  end)
+end)
+
+describe("lacuna model convert", function()
+  local function convert(...) return run("model", "action", "convert", "file", kModel, "output", ...) end
+
+  test("writes a file that opens, and says how large it is", function()
+    local path = os.tmpname() .. ".gguf"
+    local output, errors, status = convert(path, "dtype", "q8_0")
+    assert.equal(0, status, errors)
+    assert.equal("", errors)
+    assert.truthy(output:find("96.6 MB of weights, 134.5 million values\n", 1, true), output)
+    assert.truthy(output:find("143.0 MB of weights as q8_0, a GGUF file, in ", 1, true), output)
+    assert.truthy(run("model", "action", "info", "file", path):find "can be used")
+
+    refuses(1, path .. ": there already", "model", "action", "convert", "file", kModel, "output", path)
+    local document = assert(json.decode((convert(path, "dtype", "q4_0", "overwrite", "true", "json", "true"))))
+    assert.equal("q4_0", document.dtype)
+    assert.equal("gguf", document.format)
+    assert.equal(kModel, document.input)
+    assert.equal(path, document.output)
+    assert.equal(96576768, document.input_bytes)
+    assert.equal(75785472, document.output_bytes)
+    assert.equal(134515008, document.parameters)
+    assert.truthy(document.seconds > 0)
+    os.remove(path)
+  end)
+
+  it("refuses wrong usage by the option's name", function()
+    local function wrong(wanted, ...) refuses(2, wanted, "model", "action", "convert", ...) end
+    wrong("model convert: wanted INPUT and OUTPUT, got neither")
+    wrong("model convert: wanted INPUT and OUTPUT, got no OUTPUT", "file", "x.gguf")
+    wrong('--dtype: wanted one of "float32"', "file", "x.gguf", "output", "y.gguf", "dtype", "q5_1")
+    wrong("--dtype: wanted \"float32\", \"float16\" or \"bfloat16\"", "file", "x.gguf", "output", "y", "dtype", "q8_0")
+    wrong("--format: wanted one of", "file", "x.gguf", "output", "y", "format", "onnx")
+    refuses(2, 'model info: wanted one file, got "y" as well', "model", "action", "info", "file", "x", "output", "y")
+    refuses(1, "nothing.gguf: no such file", "model", "action", "convert", "file", "nothing.gguf", "output", "y.gguf")
   end)
 end)

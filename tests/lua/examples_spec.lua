@@ -14,12 +14,19 @@ local kPrints = {
   ["07_stage_with_vectors"] = "% of all that moved",
   ["08_compare_policies"] = "seed and entropy: 5 of 5 decisions differ",
   ["10_train_a_module"] = "100 % of the points are on their spiral",
+  ["09_convert_a_model"] = "float32   538 MB  0.000000 nats from the original",
+  ["11_train_a_language_model"] = "3 steps in ",
 }
 
-local kNeedTorch = { ["10_train_a_module"] = true }
+local kNeedTorch = { ["10_train_a_module"] = true, ["11_train_a_language_model"] = true }
+
+-- What is given to an example where it is not the model: a short run.
+local kArguments = { ["11_train_a_language_model"] = "'train_example' 3" }
 
 local function run(name, model)
-  local pipe = assert(io.popen(("luajit '%s%s.lua' '%s' 2>&1; echo \"status $?\""):format(kExamples, name, model)))
+  local arguments = kArguments[name] or ("'%s'"):format(model)
+  os.execute "rm -rf train_example"
+  local pipe = assert(io.popen(("luajit '%s%s.lua' %s 2>&1; echo \"status $?\""):format(kExamples, name, arguments)))
   local output = pipe:read "*a"
   pipe:close()
   return output

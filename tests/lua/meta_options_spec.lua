@@ -23,6 +23,16 @@ local kPlain = {
   { "lacuna.TensorOptions", "options", function() lacuna.tensor({ 1 }, {}) end },
   { "lacuna.BackwardOptions", "backward", function() lacuna.autograd.backward({}, {}) end },
   { "lacuna.GradOptions", "grad", function() lacuna.autograd.grad({}, {}, {}) end },
+  { "lacuna.SafetensorsReadOptions", "safetensors.read", function() lacuna.safetensors.read("/nonexistent", {}) end },
+  { "lacuna.SafetensorsWriteOptions", "safetensors.write", function()
+    lacuna.safetensors.write("/nonexistent", {}, {})
+  end },
+  { "lacuna.TokenizerOptions", "train.tokenizer", function() lacuna.train.tokenizer {} end },
+  { "lacuna.DataOptions", "train.data", function() lacuna.train.data {} end },
+  { "lacuna.WriteTokensOptions", "train.write_tokens", function()
+    lacuna.train.write_tokens("/nonexistent/x.safetensors", { 1 }, {})
+  end },
+  { "lacuna.LanguageModelOptions", "train.language_model", function() lacuna.train.language_model {} end },
   { "lacuna.SampleOptions", "distribution", function() lacuna.sampler("draw"):distribution({ 1 }, {}) end },
   { "lacuna.SampleOptions", "sample", function() lacuna.sampler("draw"):sample({ 1 }, {}) end },
   { "lacuna.FormatOptions", "format", function() exploration():format {} end },
@@ -57,6 +67,7 @@ local kPlain = {
   { "lacuna.ExponentialScheduleOptions", "exponential", function() lacuna.optim.schedule.exponential {} end },
 }
 local kWithModel = {
+  { "lacuna.SaveOptions", "save", function() model:save("/nonexistent/x.gguf", {}) end },
   { "lacuna.EncodeOptions", "encode", function() model:encode("x", {}) end },
   { "lacuna.ContextOptions", "context", function() model:context {} end },
   { "lacuna.PositionOptions", "append", function() model:context():append({ 1 }, {}) end },

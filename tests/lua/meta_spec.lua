@@ -20,13 +20,17 @@ local function class_of(name)
   end
 end
 
-for _, part in ipairs { "model", "segment", "tensor" } do require("lacuna." .. part) end
+for _, part in ipairs { "model", "segment", "tensor", "tokenizer" } do require("lacuna." .. part) end
 
 -- Where the functions of an annotated class are, and which of them are the library's own business.
 local kOwners = {
   ["lacuna.ModelModule"] = { lacuna.model, { "adopt", "handle" } },
   ["lacuna.TensorModule"] = { lacuna.tensor, { "adopt", "handle", "lend", "data_float32", "dtypes" } },
+  ["lacuna.SafetensorsModule"] = { lacuna.safetensors },
   ["lacuna.SamplerModule"] = { lacuna.sampler },
+  ["lacuna.TrainModule"] = { lacuna.train },
+  ["lacuna.Tokenizer"] = { class_of("Tokenizer").methods, {}, class_of("Tokenizer").properties },
+  ["lacuna.Data"] = { require("lacuna.train.data").class },
   ["lacuna.Ops"] = { { help = lacuna.ops.help, names = lacuna.ops.names, schemas = lacuna.ops.schemas } },
   ["lacuna.Autograd"] = { lacuna.autograd },
   ["lacuna.Random"] = { lacuna.random },

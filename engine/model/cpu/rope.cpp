@@ -5,7 +5,7 @@
 
 namespace lacuna::cpu {
 
-Rope::Rope(const ModelConfig& config) {
+Rope::Rope(const ModelConfig& config) : pairs_(config.rope_pairs) {
   for (std::int64_t i = 0; i < config.rope_dim / 2; ++i) {
     const double exponent = -2.0 * static_cast<double>(i) / static_cast<double>(config.rope_dim);
     frequencies_.push_back(std::pow(config.rope_base, exponent) / config.rope_scale);
@@ -22,12 +22,17 @@ void Rope::rotation(double position, float* out) const {
 
 void Rope::turn(Rotation rotation, const float* in, std::int64_t heads, std::int64_t head_dim, float* out) const {
   const std::int64_t turned = size();
+  // Where pair i's first value is, and how far behind it the second.
+  const std::int64_t step = pairs_ == RopePairs::kAdjacent ? 2 : 1;
+  const std::int64_t apart = pairs_ == RopePairs::kAdjacent ? 1 : turned / 2;
   for (std::int64_t h = 0; h < heads; ++h, in += head_dim, out += head_dim) {
-    for (std::int64_t i = 0; i < turned; i += 2) {
-      const float a = in[i];
-      const float b = in[i + 1];
-      out[i] = a * rotation[i] - b * rotation[i + 1];
-      out[i + 1] = a * rotation[i + 1] + b * rotation[i];
+    for (std::int64_t i = 0; i < turned / 2; ++i) {
+      const float cosine = rotation[2 * i];
+      const float sine = rotation[2 * i + 1];
+      const float a = in[step * i];
+      const float b = in[step * i + apart];
+      out[step * i] = a * cosine - b * sine;
+      out[step * i + apart] = a * sine + b * cosine;
     }
     std::copy(in + turned, in + head_dim, out + turned);
   }

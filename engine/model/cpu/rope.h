@@ -20,12 +20,13 @@ class Rope {
   // The angles are position / scale · base^(-2i / rope_dim), i = 0 … rope_dim / 2 - 1, computed in double: in float an
   // angle of a few thousand is off by 1e-4.
   void rotation(double position, float* out) const;
-  // Turns the adjacent pairs (2i, 2i + 1) of `heads` heads of head_dim values: the order in which files of this family
-  // store the rows of q and k. `in` and `out` may be the same.
+  // Turns the pairs of `heads` heads of head_dim values: (2i, 2i + 1) or (i, i + rope_dim / 2), as the rows of q and k
+  // are stored (RopePairs). `in` and `out` may be the same.
   void turn(Rotation rotation, const float* in, std::int64_t heads, std::int64_t head_dim, float* out) const;
 
  private:
   std::vector<double> frequencies_;
+  RopePairs pairs_;
 };
 
 }  // namespace lacuna::cpu

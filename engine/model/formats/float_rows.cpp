@@ -1,4 +1,6 @@
 // F32, F16 and BF16: one value a block.
+#include <limits>
+
 #include "model/formats/block.h"
 #include "model/formats/formats.h"
 
@@ -68,11 +70,25 @@ void reference_bf16(const std::byte* row, std::int64_t values, float* out) {
   for (std::int64_t i = 0; i < values; ++i) out[i] = bfloat16_to_float(load<std::uint16_t>(row + 2 * i));
 }
 
+void quantize_f32(const float* floats, std::int64_t values, std::byte* row) {
+  std::memcpy(row, floats, static_cast<std::size_t>(values) * sizeof(float));
+}
+
+void quantize_f16(const float* floats, std::int64_t values, std::byte* row) {
+  for (std::int64_t i = 0; i < values; ++i) store_value(row + 2 * i, float_to_half(floats[i]));
+}
+
+void quantize_bf16(const float* floats, std::int64_t values, std::byte* row) {
+  for (std::int64_t i = 0; i < values; ++i) store_value(row + 2 * i, float_to_bfloat16(floats[i]));
+}
+
 }  // namespace
 
-const Format kF32{"F32", 0, 1, 4, row_f32, reference_f32};
-const Format kF16{"F16", 1, 1, 2, row_f16, reference_f16};
-const Format kBF16{"BF16", 30, 1, 2, row_bf16, reference_bf16};
+const Format kF32{
+    "F32", 0, 1, 4, row_f32, reference_f32, quantize_f32, std::numeric_limits<float>::max(),
+};
+const Format kF16{"F16", 1, 1, 2, row_f16, reference_f16, quantize_f16, kLargestHalf};
+const Format kBF16{"BF16", 30, 1, 2, row_bf16, reference_bf16, quantize_bf16, kLargestBfloat16};
 
 }  // namespace lacuna::formats
 #endif

@@ -71,9 +71,31 @@ void reference_q4_1(const std::byte* blocks, std::int64_t values, float* out) {
   });
 }
 
+// q: from 0 to 15, to the nearest with 8 in the middle.
+std::uint8_t nibble(float value, float by) {
+  return static_cast<std::uint8_t>(std::min(static_cast<int>(value * by + 8.5F), 15));
+}
+
+// d: the value of largest magnitude (the first of them) over -8, so that it is one of the 16 itself.
+void quantize_block_q4_0(const float* floats, std::byte* block) {
+  float largest = floats[0];
+  for (int i = 1; i < 32; ++i) largest = std::abs(floats[i]) > std::abs(largest) ? floats[i] : largest;
+  const float scale = largest / -8.0F;
+  const float by = inverse(scale);
+  store_value(block, float_to_half(scale));
+  for (int i = 0; i < 16; ++i) {
+    const int both = nibble(floats[i], by) | nibble(floats[i + 16], by) << 4;
+    block[2 + i] = static_cast<std::byte>(both);
+  }
+}
+
+void quantize_q4_0(const float* floats, std::int64_t values, std::byte* blocks) {
+  for (; values > 0; values -= 32, floats += 32, blocks += 18) quantize_block_q4_0(floats, blocks);
+}
+
 }  // namespace
 
-const Format kQ4_0{"Q4_0", 2, 32, 18, row_q4_0, reference_q4_0};
+const Format kQ4_0{"Q4_0", 2, 32, 18, row_q4_0, reference_q4_0, quantize_q4_0, kLargestHalf * 8.0F};
 const Format kQ4_1{"Q4_1", 3, 32, 20, row_q4_1, reference_q4_1};
 
 }  // namespace lacuna::formats

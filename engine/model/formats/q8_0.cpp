@@ -41,9 +41,31 @@ void reference(const std::byte* blocks, std::int64_t values, float* out) {
   });
 }
 
+// Half of it away from zero. (std::round is a call where the processor is asked for no more than SSE2.)
+std::int8_t round_to_byte(float value) {
+  const float magnitude = std::abs(value);
+  const auto whole = static_cast<int>(magnitude);
+  const int rounded = whole + (magnitude - static_cast<float>(whole) >= 0.5F ? 1 : 0);
+  return static_cast<std::int8_t>(value < 0 ? -rounded : rounded);
+}
+
+// d: the largest magnitude over 127.
+void quantize_block(const float* floats, std::byte* block) {
+  float largest = 0;
+  for (int i = 0; i < 32; ++i) largest = std::max(largest, std::abs(floats[i]));
+  const float scale = largest / 127.0F;
+  const float by = inverse(scale);
+  store_value(block, float_to_half(scale));
+  for (int i = 0; i < 32; ++i) store_value(block + 2 + i, round_to_byte(floats[i] * by));
+}
+
+void quantize(const float* floats, std::int64_t values, std::byte* blocks) {
+  for (; values > 0; values -= 32, floats += 32, blocks += 34) quantize_block(floats, blocks);
+}
+
 }  // namespace
 
-const Format kQ8_0{"Q8_0", 8, 32, 34, row, reference};
+const Format kQ8_0{"Q8_0", 8, 32, 34, row, reference, quantize, kLargestHalf * 127.0F};
 
 }  // namespace lacuna::formats
 #endif

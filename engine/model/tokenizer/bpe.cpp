@@ -47,15 +47,15 @@ void Bpe::read_merges(const TokenizerSource& source) {
     const std::string_view merge = source.merges[i];
     const std::size_t space = merge.find(' ', 1);  // a left part of one space is none: spaces have a stand-in
     if (merge.size() < 3 || space == std::string_view::npos || space + 1 == merge.size()) {
-      fail(Status::kCorrupt, "{}: tokenizer.ggml.merges[{}]: wanted two parts with a space between, found \"{}\"",
-           source.file, i, merge);
+      fail(Status::kCorrupt, "{}: {}[{}]: wanted two parts with a space between, found \"{}\"", source.file,
+           source.merges_key, i, merge);
     }
     joined.assign(merge.substr(0, space)).append(merge.substr(space + 1));
     const auto left = vocabulary_.find(merge.substr(0, space)), right = vocabulary_.find(merge.substr(space + 1)),
                both = vocabulary_.find(joined);
     if (!left || !right || !both) {
-      fail(Status::kCorrupt, "{}: tokenizer.ggml.merges[{}]: wanted parts and result in the vocabulary, found \"{}\"",
-           source.file, i, merge);
+      fail(Status::kCorrupt, "{}: {}[{}]: wanted parts and result in the vocabulary, found \"{}\"", source.file,
+           source.merges_key, i, merge);
     }
     all.push_back({*left, {*right, static_cast<std::int32_t>(i), *both}});
   }

@@ -30,6 +30,12 @@ TokenizerSource tokenizer_source(const GgufFile& file) {
   source.merges = file.strings("tokenizer.ggml.merges");
   source.bos = read_id(file, "tokenizer.ggml.bos_token_id");
   source.eos = read_id(file, "tokenizer.ggml.eos_token_id");
+  source.unknown = read_id(file, "tokenizer.ggml.unknown_token_id");
+  source.padding = read_id(file, "tokenizer.ggml.padding_token_id");
+  if (file.find("tokenizer.ggml.add_bos_token") != nullptr) {
+    source.add_bos = file.boolean("tokenizer.ggml.add_bos_token", false);
+  }
+  source.chat_template = file.string("tokenizer.chat_template", "");
   return source;
 }
 

@@ -1,8 +1,11 @@
 #include "model/tokenizer.h"
 
+#include <set>
+
 #include "base/error.h"
 #include "model/tokenizer/bpe.h"
 #include "model/tokenizer/byte_alphabet.h"
+#include "model/tokenizer/normal_form.h"
 #include "model/tokenizer/pre_tokenizer.h"
 #include "model/tokenizer/special_tokens.h"
 
@@ -26,8 +29,8 @@ void check_merges(const TokenizerSource& source) {
   const std::size_t joined = joined_tokens(source);
   const std::size_t least = joined == 0 ? 0 : joined < kSmall ? 1 : joined / 2;
   if (source.merges.size() >= least) return;
-  fail(Status::kCorrupt, "{}: tokenizer.ggml.merges: wanted at least {} for {} tokens of several bytes, found {}",
-       source.file, least, joined, source.merges.size());
+  fail(Status::kCorrupt, "{}: {}: wanted at least {} for {} tokens of several bytes, found {}", source.file,
+       source.merges_key, least, joined, source.merges.size());
 }
 
 void check(const TokenizerSource& source) {
@@ -65,12 +68,17 @@ struct Tokenizer::Data {
         pre_tokenizer(source.pre_tokenizer, source.file),
         tokens(source.tokens),
         types(source.token_types),
-        bos(source.bos) {
-    for (std::size_t id = 0; id < types.size(); ++id) {
-      if (types[id] != kControlToken && types[id] != kUserDefinedToken) continue;
-      special.add(tokens[id], static_cast<std::int32_t>(id), types[id] == kControlToken);
+        bos(source.bos),
+        nfc(source.nfc),
+        whole_pieces(source.whole_pieces.value_or(pre_tokenizer.whole_pieces())) {
+    const std::set<std::int32_t> behind(source.normalized.begin(), source.normalized.end());
+    for (std::size_t i = 0; i < types.size(); ++i) {
+      if (!stands_for_itself(i)) continue;
+      const auto id = static_cast<std::int32_t>(i);
+      (behind.contains(id) ? normalized : special).add(tokens[i], id, types[i] == kControlToken);
     }
     special.finish();
+    normalized.finish();
   }
 
   bool stands_for_itself(std::size_t id) const {
@@ -79,7 +87,7 @@ struct Tokenizer::Data {
 
   void encode_plain(std::string_view text, std::vector<std::int32_t>& ids) const {
     for (const std::string_view piece : pre_tokenizer.split(text)) {
-      const auto whole = pre_tokenizer.whole_pieces() ? bpe.whole(piece) : std::nullopt;
+      const auto whole = whole_pieces ? bpe.whole(piece) : std::nullopt;
       if (whole) {
         ids.push_back(*whole);
       } else {
@@ -88,12 +96,36 @@ struct Tokenizer::Data {
     }
   }
 
+  // Cuts a text at `names`, whose ids it appends; hands what is between to `use`.
+  template <typename Use>
+  static void cut(const SpecialTokens& names, std::string_view text, bool control, std::vector<std::int32_t>& ids,
+                  Use&& use) {
+    std::size_t start = 0;
+    while (const auto match = names.find(text, start, control)) {
+      use(text.substr(start, match->at - start));
+      ids.push_back(match->id);
+      start = match->at + match->length;
+    }
+    use(text.substr(start));
+  }
+
+  void encode(std::string_view text, bool control, std::vector<std::int32_t>& ids) const {
+    cut(special, text, control, ids, [&](std::string_view between) {
+      if (!nfc) return encode_plain(between, ids);
+      const std::string form = to_nfc(between);
+      cut(normalized, form, control, ids, [&](std::string_view rest) { encode_plain(rest, ids); });
+    });
+  }
+
   Bpe bpe;
   PreTokenizer pre_tokenizer;
-  SpecialTokens special;
+  SpecialTokens special;     // looked for in a text as it is
+  SpecialTokens normalized;  // in its normal form
   std::vector<std::string_view> tokens;
   std::vector<std::int32_t> types;
   std::int32_t bos;
+  bool nfc;
+  bool whole_pieces;
 };
 
 Tokenizer::Tokenizer(const TokenizerSource& source) : data_(std::make_unique<Data>(source)) {}
@@ -109,13 +141,7 @@ std::vector<std::int32_t> Tokenizer::encode(std::string_view text, bool bos, boo
       fail(Status::kInvalidArgument, "bos: wanted a model with a token that begins a text, this one has none");
     ids.push_back(data_->bos);
   }
-  std::size_t start = 0;
-  while (const auto match = data_->special.find(text, start, special)) {
-    data_->encode_plain(text.substr(start, match->at - start), ids);
-    ids.push_back(match->id);
-    start = match->at + match->length;
-  }
-  data_->encode_plain(text.substr(start), ids);
+  data_->encode(text, special, ids);
   return ids;
 }
 

@@ -7,6 +7,8 @@
 ---@field version string
 ---@field model lacuna.ModelModule
 ---@field tensor lacuna.TensorModule
+---@field safetensors lacuna.SafetensorsModule
+---@field train lacuna.TrainModule
 ---@field sampler lacuna.SamplerModule
 ---@field policy lacuna.PolicyModule
 ---@field ops lacuna.Ops

@@ -4,7 +4,8 @@
 ---@class lacuna.ModelModule
 local ModelModule = {}
 
----Opens a .gguf file, or a name that ./dev fetch knows. nil and a text when there is no such file or it cannot be used.
+---Opens a .gguf file, a Hugging Face folder, or a name that ./dev fetch knows. nil and a text when there is no such
+---file or it cannot be used.
 ---@param path string
 ---@param options? lacuna.ModelOptions
 ---@return lacuna.Model|nil model
@@ -92,8 +93,21 @@ function Model:segment(ids, options) end
 ---@return lacuna.Context[] contexts
 function Model:append_batch(contexts, id_lists, position_lists) end
 
+---Writes the model, whole or not at all: a GGUF file where the path ends in .gguf, else a Hugging Face folder. nil and
+---a text where it cannot be written.
+---@param path string
+---@param options? lacuna.SaveOptions
+---@return true|nil saved
+---@return string? err
+function Model:save(path, options) end
+
 ---Lets go of it; contexts keep what they need.
 function Model:free() end
+
+---@class lacuna.SaveOptions
+---@field format? "gguf"|"huggingface" by the path's ending
+---@field dtype? "float32"|"float16"|"bfloat16"|"q8_0"|"q4_0" of the matrices ("float32"); q8_0, q4_0 in GGUF alone
+---@field overwrite? boolean replace a file, or a folder that holds a model and nothing else (false)
 
 ---@class lacuna.EncodeOptions
 ---@field bos? boolean begin with the model's first token (false)

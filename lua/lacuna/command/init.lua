@@ -6,10 +6,10 @@ local M = {}
 
 -- Options that are numbers, and options that may be repeated (lists).
 local numbers = { seed = true, threads = true, threshold = true, max_tokens = true, expand = true, beam = true,
-  max_new_tokens = true,
+  max_new_tokens = true, steps = true,
   temperature = true, top_k = true, top_p = true, runs = true, length = true }
 local lists = { prompt = "explore", token = "explore", policy = true, param = true, stop = true }
-local switches = { json = true, watch = true }
+local switches = { json = true, watch = true, overwrite = true, resume = true }
 
 local function value_of(name, text)
   if numbers[name] then return tonumber(text) + 0 end -- never -0

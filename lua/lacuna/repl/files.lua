@@ -24,6 +24,9 @@ local function is_folder(path, kind)
   return true
 end
 
+--- True for a folder, or a link to one.
+function files.is_folder(path) return is_folder(path, kUnknown) end
+
 --- The names in a folder that begin with `prefix`, those of folders with a / behind them; hidden ones only where the
 -- prefix begins with a dot. {} where there is no such folder.
 function files.list(path, prefix)

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 
 namespace fs = std::filesystem;
@@ -152,6 +153,31 @@ TEST_CASE("a full disk keeps what was there and leaves no part behind") {
     CHECK(status_of_writing(folder / "new", std::string(100000, 'x')) == Status::kIo);
   }
   CHECK(read(folder / "out") == "old");
+  CHECK(files_in(folder.path) == 1);
+}
+
+TEST_CASE("a file written in pieces is there once it is committed, and not before") {
+  const Folder folder;
+  write_file_atomically(folder / "out", "old");
+  {
+    AtomicFile file(folder / "out");
+    file.write("one ");
+    file.write(std::as_bytes(std::span("two", 3)));
+    CHECK(file.size() == 7);
+    CHECK(read(folder / "out") == "old");
+    CHECK(files_in(folder.path) == 2);
+    file.commit();
+    CHECK(read(folder / "out") == "one two");
+  }
+  { AtomicFile(folder / "out").write("never committed"); }
+  const auto fill = [&] {
+    const FileSizeLimit limit(4096);
+    AtomicFile file(folder / "out");
+    for (int i = 0; i < 100; ++i) file.write(std::string(1000, 'x'));
+    file.commit();
+  };
+  CHECK(status_of(folder / "out", fill) == Status::kIo);
+  CHECK(read(folder / "out") == "one two");
   CHECK(files_in(folder.path) == 1);
 }
 

@@ -47,3 +47,17 @@ TEST_CASE("an interrupt's age counts from the first request that has not been cl
   clear_interrupt();
   CHECK(interrupt_age() == 0);
 }
+
+TEST_CASE("a request that comes while they are held waits, and counts as seen") {
+  clear_interrupt();
+  CHECK_FALSE(hold_interrupts(true));
+  request_interrupt();
+  CHECK_FALSE(interrupted());
+  CHECK_NOTHROW(check_interrupt());
+  CHECK(interrupt_seen());
+  CHECK(hold_interrupts(true));
+  CHECK(hold_interrupts(false));
+  CHECK(interrupted());
+  clear_interrupt();
+  CHECK_FALSE(hold_interrupts(false));
+}
