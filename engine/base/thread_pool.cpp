@@ -1,6 +1,7 @@
 #include "base/thread_pool.h"
 
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -73,6 +74,10 @@ struct ThreadPool::State {
   const Body* body = nullptr;
   std::exception_ptr failure;  // of the open run
   std::vector<std::thread> workers;
+  const ::pid_t process = ::getpid();
+
+  // Workers are not in a fork of their process.
+  bool is_fork() const { return ::getpid() != process; }
 
   ~State() {
     stop.store(true, std::memory_order_seq_cst);
@@ -148,16 +153,20 @@ ThreadPool::ThreadPool(int threads) : state_(std::make_unique<State>()) {
   for (int i = 1; i < threads; ++i) state_->workers.emplace_back([this, i] { state_->work(i); });
 }
 
-ThreadPool::~ThreadPool() = default;
+ThreadPool::~ThreadPool() {
+  // Nobody is there to be joined, and what they waited on cannot be destroyed: it is left.
+  if (state_->is_fork()) (void)state_.release();
+}
 
 int ThreadPool::threads() const { return static_cast<int>(state_->workers.size()) + 1; }
 
 void ThreadPool::run(std::int64_t items, const std::function<void(std::int64_t, int)>& body) {
-  const std::scoped_lock lock(state_->one_run);
-  if (state_->workers.empty() || items <= 1) {
+  const auto alone = [&] {
     for (std::int64_t item = 0; item < items; ++item) body(item, 0);
-    return;
-  }
+  };
+  if (state_->is_fork()) return alone();
+  const std::scoped_lock lock(state_->one_run);
+  if (state_->workers.empty() || items <= 1) return alone();
   state_->open(items, body);
   state_->take_items(0);
   state_->close();

@@ -24,7 +24,7 @@ class ThreadPool {
   // Calls body(item, thread) once for each item in [0, items), each on some thread in [0, threads()); returns when all
   // are done. Items are taken in order, one at a time. Results must not depend on which thread takes one. When the body
   // throws, items that nobody has taken are left and the first exception is thrown on. The body must not call run().
-  // One run() at a time: others wait.
+  // One run() at a time: others wait. In a fork of its process the caller takes all items.
   void run(std::int64_t items, const std::function<void(std::int64_t item, int thread)>& body);
 
  private:

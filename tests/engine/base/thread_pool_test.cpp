@@ -1,8 +1,12 @@
 #include "base/thread_pool.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -77,5 +81,23 @@ TEST_CASE("an exception in a body reaches the caller, and the pool goes on worki
       pool.run(100, [&](std::int64_t, int) { ++done; });
       CHECK(done == 100);
     }
+  }
+}
+
+TEST_CASE("in a fork of the process, whose workers are not there, the caller does all and nothing waits") {
+  auto pool = std::make_unique<ThreadPool>(3);
+  for (const int pause : {0, 30}) {  // milliseconds: workers that spin, and workers that sleep
+    std::this_thread::sleep_for(std::chrono::milliseconds(pause));
+    const ::pid_t child = ::fork();
+    if (child == 0) {
+      ::alarm(20);  // a hang ends as a failure
+      int done = 0;
+      for (int round = 0; round < 3; ++round) pool->run(10, [&](std::int64_t, int) { ++done; });
+      pool.reset();
+      ::_exit(done == 30 ? 42 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 42));
   }
 }
