@@ -1,5 +1,6 @@
 // Tensors of lacuna.h.
 #include <algorithm>
+#include <atomic>
 
 #include "abi/guard.h"
 #include "abi/tensor_handle.h"
@@ -27,7 +28,20 @@ Tensor::Shape read_shape(const int64_t* sizes, int32_t ndim) {
   return Tensor::Shape(sizes, sizes + ndim);
 }
 
+// Bytes that handles keep alive, those of a view as if they were its own. What a handle itself takes, with libtorch's
+// name for it, is not known to the byte.
+constexpr std::int64_t kHandleBytes = 512;
+std::atomic<std::int64_t> bytes_alive{0};
+
+std::int64_t handle_bytes(const Tensor& tensor) { return tensor.bytes() + kHandleBytes; }
+
 }  // namespace
+
+lacuna_tensor::lacuna_tensor(Tensor value) : tensor(std::move(value)) {
+  bytes_alive.fetch_add(handle_bytes(tensor), std::memory_order_relaxed);
+}
+
+lacuna_tensor::~lacuna_tensor() { bytes_alive.fetch_sub(handle_bytes(tensor), std::memory_order_relaxed); }
 
 extern "C" {
 
@@ -39,6 +53,15 @@ lacuna_status lacuna_tensor_create(int32_t dtype, const int64_t* sizes, int32_t 
 }
 
 void lacuna_tensor_free(lacuna_tensor* tensor) { delete tensor; }
+
+void lacuna_tensor_release(void* object) {
+  if (object == nullptr) return;
+  auto** handle = static_cast<lacuna_tensor**>(object);
+  delete *handle;
+  *handle = nullptr;
+}
+
+int64_t lacuna_tensor_bytes_alive(void) { return bytes_alive.load(std::memory_order_relaxed); }
 
 lacuna_status lacuna_tensor_lend(const lacuna_tensor* tensor, int32_t read_only, lacuna_tensor** out) {
   return give(tensor, out, [&](const Tensor& source) { return read_only != 0 ? source.as_read_only() : source; });

@@ -8,6 +8,11 @@
 #include "tensor/tensor.h"
 
 struct lacuna_tensor {
+  explicit lacuna_tensor(lacuna::Tensor value);
+  ~lacuna_tensor();
+  lacuna_tensor(const lacuna_tensor&) = delete;
+  lacuna_tensor& operator=(const lacuna_tensor&) = delete;
+
   lacuna::Tensor tensor;
 };
 

@@ -168,6 +168,10 @@ typedef struct lacuna_tensor_view {
 /* A new tensor of zeros, contiguous (last dimension fastest). 0 <= ndim <= LACUNA_MAX_DIMS, sizes >= 0. */
 lacuna_status lacuna_tensor_create(int32_t dtype, const int64_t *sizes, int32_t ndim, lacuna_tensor **out);
 void lacuna_tensor_free(lacuna_tensor *tensor);
+/* Frees the tensor that a host's own object begins with, and sets it to NULL: a finaliser. */
+void lacuna_tensor_release(void *object);
+/* Bytes that all tensor handles of the process keep alive; a view counts as if its elements were its own. */
+int64_t lacuna_tensor_bytes_alive(void);
 /* A second handle on the same elements; with read_only not 0 nothing is written through it or its views. */
 lacuna_status lacuna_tensor_lend(const lacuna_tensor *tensor, int32_t read_only, lacuna_tensor **out);
 lacuna_status lacuna_tensor_get_view(const lacuna_tensor *tensor, lacuna_tensor_view *out);

@@ -6,25 +6,19 @@ local M = {}
 
 local kLeast = 64 * 2 ^ 20 -- bytes: below that a collection costs more than the memory is worth
 
-local tensors, threshold = 0, kLeast
+local threshold = kLeast
 
--- Of the tensors of this Lua state, and of all keys and values in the process, which contexts share.
-local function alive() return tensors + tonumber(C.lacuna_key_value_bytes()) end
+-- Of all tensors, and of all keys and values, which contexts share, in the process.
+local function alive() return tonumber(C.lacuna_tensor_bytes_alive()) + tonumber(C.lacuna_key_value_bytes()) end
 
---- Looks whether a collection is due: after a call that may have taken memory for keys and values.
-function M.look()
-  if alive() < threshold then return end
-  collectgarbage() -- finalisers call forget()
+local function collect()
+  collectgarbage() -- finalisers let go of what nobody has any more
   threshold = math.max(kLeast, 2 * alive())
 end
 
---- Counts bytes that a new tensor keeps alive.
-function M.report(bytes)
-  tensors = tensors + bytes
-  M.look()
+--- Looks whether a collection is due: after a call that may have taken memory.
+function M.look()
+  if alive() >= threshold then collect() end
 end
-
---- Counts bytes that a tensor no longer keeps alive.
-function M.forget(bytes) tensors = tensors - bytes end
 
 return M

@@ -34,7 +34,8 @@ function object.check_self(self, class)
 end
 
 --- Makes a class. spec.methods: functions; spec.properties: functions of the object, read as fields; spec.fields:
--- more C fields of the struct (text). Metamethods come through spec.meta.
+-- more C fields of the struct (text). Metamethods come through spec.meta. spec.finaliser: a C function of the struct, in
+-- the place of the Lua one that calls spec.free.
 function object.define(spec)
   local class = { name = spec.name, methods = spec.methods, properties = spec.properties or {} }
   class.ctype = ffi.typeof("struct { " .. spec.ctype .. " *handle; " .. (spec.fields or "") .. " }")
@@ -55,7 +56,7 @@ function object.define(spec)
     release(self)
   end
 
-  meta.__gc = release
+  meta.__gc = spec.finaliser or release -- a C function is called by the collector without a frame of Lua
   meta.__index = meta.__index or function(self, key)
     local method = methods[key]
     if method ~= nil then return method end

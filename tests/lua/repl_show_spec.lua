@@ -90,7 +90,7 @@ describe("show", function()
   end)
 
   it("says where a function is", function()
-    assert.truthy(shown(tensor.create):find("function (lacuna/tensor/create.lua:", 1, true))
+    assert.truthy(shown(tensor.create):find("function (lacuna/tensor.lua:", 1, true))
   end)
 
   it("colours what stands for itself, without changing its width", function()

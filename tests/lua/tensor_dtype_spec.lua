@@ -1,5 +1,6 @@
 --- The element types of tensors, through the Lua API: elements, lists, what fits, complex numbers.
 local lacuna = require "lacuna"
+lacuna.torch.use(false) -- what the engine itself does with them
 local ffi = require "ffi"
 local tensor = lacuna.tensor
 local complex = ffi.typeof "complex"

@@ -1,4 +1,4 @@
---- libtorch's operators in the session: their names for Tab behind `lacuna.ops.`, their schemas for `?lacuna.ops.conv1d`
+--- libtorch's operators in the session: their names for Tab behind `lacuna.ops.`, schemas for `?lacuna.ops.conv1d`
 -- and `?t:conv1d`. Both open libtorch, where it is here.
 local colour = require "lacuna.repl.colour"
 local listing = require "lacuna.repl.listing"

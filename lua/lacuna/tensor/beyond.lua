@@ -90,10 +90,11 @@ local predicates = {
   div_ = rounding, masked_fill = tensor_value, masked_fill_ = tensor_value, to = other_place,
 }
 
--- What complex tensors, which hold two numbers an element, can do by themselves.
+-- What complex tensors, which hold two numbers an element, can do by themselves: be moved, chosen and compared.
 local kSimple = {
   "sizes", "dim", "numel", "dtype", "item", "tolist", "to", "float", "clone", "copy_", "fill_", "zero_", "slice",
-  "select", "transpose", "reshape", "view", "is_contiguous", "contiguous", "equal", "free",
+  "select", "transpose", "reshape", "view", "is_contiguous", "contiguous", "equal", "free", "eq", "ne", "where",
+  "masked_select", "masked_fill", "masked_fill_", "index_select", "index_fill_", "index_copy_", "nonzero",
 }
 
 --- Wraps the methods. operator(name, self) -> the function of an operator; called only where it is needed.

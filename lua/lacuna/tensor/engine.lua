@@ -43,9 +43,6 @@ local C, ffi = native.C, native.ffi
 local engine = {}
 local Tensor
 
--- Bytes of a tensor beside its elements: the handle, the shape, and libtorch's own if it has one.
-local kOverhead = 512
-
 -- A result's cell is made for each call: a finaliser that runs in between may call here, too.
 local cell, number_cell = ffi.typeof "lacuna_tensor *[1]", ffi.typeof "double[1]"
 
@@ -56,22 +53,18 @@ local cell, number_cell = ffi.typeof "lacuna_tensor *[1]", ffi.typeof "double[1]
 function engine.adopt(pointer)
   local self = Tensor.adopt(pointer)
   native.raise(C.lacuna_tensor_get_view(pointer, self.layout))
-  memory.report(tonumber(C.lacuna_tensor_bytes(pointer)) + kOverhead)
+  memory.look()
   local made = scope.made
   if made then made[#made + 1] = self end
   return self
 end
 local adopt = engine.adopt
 
-local function release(pointer)
-  memory.forget(tonumber(C.lacuna_tensor_bytes(pointer)) + kOverhead)
-  C.lacuna_tensor_free(pointer)
-end
-
 --- Makes the class of the objects that all this is about; once, by lua/lacuna/tensor.lua.
 function engine.define(methods, meta)
   Tensor = object.define {
-    name = "Tensor", ctype = "lacuna_tensor", fields = "lacuna_tensor_view layout;", free = release,
+    name = "Tensor", ctype = "lacuna_tensor", fields = "lacuna_tensor_view layout;",
+    free = C.lacuna_tensor_free, finaliser = C.lacuna_tensor_release,
     methods = methods, meta = meta,
   }
   return Tensor
