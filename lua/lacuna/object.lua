@@ -34,8 +34,8 @@ function object.check_self(self, class)
 end
 
 --- Makes a class. spec.methods: functions; spec.properties: functions of the object, read as fields; spec.fields:
--- more C fields of the struct (text). Metamethods come through spec.meta. spec.finaliser: a C function of the struct, in
--- the place of the Lua one that calls spec.free.
+-- more C fields of the struct (text). Metamethods come through spec.meta. spec.finaliser: a C function of the struct,
+-- in the place of the Lua one that calls spec.free.
 function object.define(spec)
   local class = { name = spec.name, methods = spec.methods, properties = spec.properties or {} }
   class.ctype = ffi.typeof("struct { " .. spec.ctype .. " *handle; " .. (spec.fields or "") .. " }")

@@ -166,8 +166,8 @@ def completion(state):
     session.say(b"t:nu\t()", b"_2 = 2")
     session.say(b"#'" + folder.encode() + b"/gr\t", b"_3 = ")  # and the quote
     session.wait_for(b"> ")
-    session.type(b"t:is_\t")
-    session.wait_for(b"contiguous")
+    session.type(b"t:is_c\t")
+    session.wait_for(b"ontiguous")
     session.type(b"\x15t:s\t\t")
     for name in [b"select", b"sizes", b"slice", b"softmax", b"sum"]:
         session.wait_for(name)

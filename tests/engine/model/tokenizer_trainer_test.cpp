@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -15,7 +14,7 @@ using lacuna::TokenizerTraining;
 namespace {
 
 std::string read(const std::string& name) {
-  std::ifstream file(std::string(std::getenv("LACUNA_TEST_DATA")) + "/golden/bpe/" + name, std::ios::binary);
+  std::ifstream file(std::string(LACUNA_TEST_DATA) + "/golden/bpe/" + name, std::ios::binary);
   REQUIRE(file);
   std::ostringstream text;
   text << file.rdbuf();
