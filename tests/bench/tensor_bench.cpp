@@ -221,7 +221,7 @@ void bench_elements(Script& script) {
     const double other = script.call("write", {std::to_string(kElements)});
     if (round >= 0) read.push_back(one), written.push_back(other);
   }
-  std::printf("\nan element by its index in Lua: %.0f ns to read, %.0f ns to write\n", median(read), median(written));
+  std::printf("\nan element by its index in Lua: %.1f ns to read, %.1f ns to write\n", median(read), median(written));
 }
 
 void bench_temporaries(Script& script) {

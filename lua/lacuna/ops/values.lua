@@ -84,21 +84,31 @@ end
 -- Whether a last argument is the table of keywords.
 local function is_keywords(value) return type(value) == "table" and type((next(value))) == "string" end
 
-local function put_keywords(keywords, count)
-  local name, value = next(keywords)
-  while name ~= nil do
-    if type(name) ~= "string" then fail("keywords: wanted names alone, got the key %s", describe(name)) end
-    if count >= kMostArguments then fail("keywords: wanted at most %d, got more", kMostArguments) end
-    local slot = values[count]
-    put(slot, value, name, 0)
-    slot.name, slot.name_length = name, #name
-    count = count + 1
-    held[count] = value
-    name, value = next(keywords, name)
-  end
+local function put_keyword(name, value, count)
+  if type(name) ~= "string" then fail("keywords: wanted names alone, got the key %s", describe(name)) end
+  if count >= kMostArguments then fail("keywords: wanted at most %d, got more", kMostArguments) end
+  local slot = values[count]
+  put(slot, value, name, 0)
+  slot.name, slot.name_length = name, #name
+  held[count + 1] = value
+  return count + 1
+end
+
+local function put_keywords_again(keywords, count)
+  for name, value in next, keywords do count = put_keyword(name, value, count) end
   return count
 end
-jit.off(put_keywords) -- as above
+jit.off(put_keywords_again)
+
+local function put_keywords(keywords, given)
+  local count, name, value = given, next(keywords)
+  while name ~= nil do
+    count = put_keyword(name, value, count)
+    name, value = next(keywords, name)
+  end
+  -- Compiled by Debian 12's LuaJIT, a loop over a table may end before its first element, once in some ten thousand.
+  return count > given and count or put_keywords_again(keywords, given)
+end
 
 -- Calls with few arguments, the usual ones, have no loop: LuaJIT does not compile short loops into a caller's trace.
 local kFew = 5
