@@ -76,6 +76,11 @@ local function call(op, ...)
     release(given)
     return only
   end
+  if count == 2 then -- as values and indices: without a table between
+    local first, second = result(results[0][0]), result(results[0][1])
+    release(given)
+    return first, second
+  end
   return released(given, take_many(count))
 end
 
