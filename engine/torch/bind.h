@@ -25,7 +25,4 @@ bool can_bind(const c10::Type& type);
 bool is_number(const Value& value);
 bool is_integer_list(const c10::Argument& argument);
 
-// "(Tensor (2, 3) float32, 3, dim=1)": what came.
-std::string describe(std::span<const Value> arguments);
-
 }  // namespace lacuna::aten

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "torch/bind.h"
+#include "torch/describe.h"
 #include "torch/errors.h"
 #include "torch/guards.h"
 #include "torch/results.h"

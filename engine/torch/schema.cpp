@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "torch/bind.h"
+#include "torch/describe.h"
 #include "torch/random.h"
 #include "torch/tensors.h"
 

@@ -1,5 +1,5 @@
 -- The Lua side of tensor_bench.cpp: the same operators on tensors of the same shapes, each called `count` times. Its
--- functions are for lacuna_script_call: their results are whole nanoseconds for one call.
+-- functions are for lacuna_script_call: their results are whole picoseconds for one call.
 local clock = require "lacuna.clock"
 local lacuna = require "lacuna"
 local ops = lacuna.ops
@@ -25,7 +25,7 @@ local operators = {
   layer_norm = function(count) for _ = 1, count do local _ = ops.layer_norm(a, 4) end end,
 }
 
-local function nanoseconds(count, body)
+local function picoseconds(count, body)
   count = tonumber(count)
   local start = clock.seconds()
   body(count)
@@ -33,7 +33,7 @@ local function nanoseconds(count, body)
 end
 
 package.loaded["tensor_bench"] = {
-  operator = function(name, count) return nanoseconds(count, operators[name]) end,
+  operator = function(name, count) return picoseconds(count, operators[name]) end,
   --- Makes the two matrices of `matmul`.
   prepare = function(size)
     size = tonumber(size)
@@ -41,28 +41,28 @@ package.loaded["tensor_bench"] = {
     return 0
   end,
   matmul = function(count)
-    return nanoseconds(count, function(n) for _ = 1, n do local _ = ops.matmul(large_a, large_b) end end)
+    return picoseconds(count, function(n) for _ = 1, n do local _ = ops.matmul(large_a, large_b) end end)
   end,
   --- An element of a vector of `count`, read or written.
   read = function(count)
     local vector = ones(tonumber(count))
     local sum = 0
-    local time = nanoseconds(count, function(n) for i = 0, n - 1 do sum = sum + vector[i] end end)
+    local time = picoseconds(count, function(n) for i = 0, n - 1 do sum = sum + vector[i] end end)
     assert(sum == vector:numel())
     return time
   end,
   write = function(count)
     local vector = ones(tonumber(count))
-    return nanoseconds(count, function(n) for i = 0, n - 1 do vector[i] = i end end)
+    return picoseconds(count, function(n) for i = 0, n - 1 do vector[i] = i end end)
   end,
   --- Results of 64 KiB that nobody keeps: the collector must hear of their memory.
   temporaries = function(count)
     local source = ones(128, 128)
-    return nanoseconds(count, function(n) for _ = 1, n do local _ = ops.relu(source) end end)
+    return picoseconds(count, function(n) for _ = 1, n do local _ = ops.relu(source) end end)
   end,
   scoped = function(count)
     local source = ones(128, 128)
-    return nanoseconds(count, function(n)
+    return picoseconds(count, function(n)
       for _ = 1, n do lacuna.scope(function() local _ = ops.relu(source) end) end
     end)
   end,
