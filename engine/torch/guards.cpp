@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 
 namespace lacuna::aten {
 namespace {
@@ -87,6 +88,37 @@ const std::map<std::string, Rule>& rules() {
 }
 
 }  // namespace
+
+bool is_unguarded(std::string_view name) {
+  static const std::set<std::string_view> kNames = {"_batch_norm_impl_index_backward",
+                                                    "_cholesky_solve_helper",
+                                                    "_compute_linear_combination",
+                                                    "_convert_indices_from_coo_to_csr",
+                                                    "_convert_indices_from_csr_to_coo",
+                                                    "_convolution",
+                                                    "_fft_c2r",
+                                                    "_histogramdd_bin_edges",
+                                                    "_histogramdd_from_bin_cts",
+                                                    "_local_scalar_dense",
+                                                    "_pdist_forward",
+                                                    "_remove_batch_dim",
+                                                    "_saturate_weight_to_fp16",
+                                                    "_slow_conv2d_backward",
+                                                    "_slow_conv2d_forward",
+                                                    "_sobol_engine_initialize_state_",
+                                                    "_sparse_csc_tensor_unsafe",
+                                                    "_stack",
+                                                    "_symeig_helper",
+                                                    "_thnn_differentiable_gru_cell_backward",
+                                                    "_thnn_differentiable_lstm_cell_backward",
+                                                    "_transform_bias_rescale_qkv",
+                                                    "_weight_norm",
+                                                    "_weight_norm_interface",
+                                                    "fractional_max_pool2d_backward",
+                                                    "fractional_max_pool3d_backward",
+                                                    "quantized_lstm_cell"};
+  return kNames.contains(name);
+}
 
 std::string refused_arguments(const std::string& name, const Stack& arguments) {
   const auto found = rules().find(name);

@@ -13,30 +13,19 @@
 namespace lacuna::aten {
 namespace {
 
-// A tensor's shape and memory are fixed when it is made: what changes them in place has no place here. The last three
-// are parts of other operators, and read past the end of what they are given.
-constexpr std::string_view kLeftOut[] = {"resize_",
-                                         "resize_as_",
-                                         "set_",
-                                         "as_strided_",
-                                         "squeeze_",
-                                         "t_",
-                                         "unsqueeze_",
-                                         "rename_",
-                                         "transpose_",
-                                         "swapaxes_",
-                                         "swapdims_",
-                                         "set_data",
-                                         "data",
-                                         "resize_as_sparse_",
-                                         "sparse_resize_",
-                                         "sparse_resize_and_clear_",
-                                         "fractional_max_pool2d_backward",
-                                         "fractional_max_pool3d_backward",
-                                         "quantized_lstm_cell"};
+// A tensor's shape and memory are fixed when it is made: what changes them in place has no place here.
+constexpr std::string_view kShapeChanging[] = {"resize_",        "resize_as_",
+                                               "set_",           "as_strided_",
+                                               "squeeze_",       "t_",
+                                               "unsqueeze_",     "rename_",
+                                               "transpose_",     "swapaxes_",
+                                               "swapdims_",      "set_data",
+                                               "data",           "resize_as_sparse_",
+                                               "sparse_resize_", "sparse_resize_and_clear_"};
 
 bool is_left_out(std::string_view name) {
-  return std::find(std::begin(kLeftOut), std::end(kLeftOut), name) != std::end(kLeftOut);
+  return std::find(std::begin(kShapeChanging), std::end(kShapeChanging), name) != std::end(kShapeChanging) ||
+         is_unguarded(name);
 }
 
 bool tensor_is_read_only(const Value& value) {
