@@ -41,10 +41,14 @@ c10::Storage storage_over(const Allocation& allocation) {
 Entry::~Entry() {
   sync(*this);
   const std::scoped_lock lock(mutex);
-  registry().erase(storage.unsafeGetStorageImpl());
+  // Another thread may have found the storage meanwhile, and linked it anew.
+  const auto found = registry().find(storage.unsafeGetStorageImpl());
+  if (found != registry().end() && found->second.expired()) registry().erase(found);
 }
 
 Entry& entry_of(const std::shared_ptr<Allocation>& allocation) {
+  static std::mutex making;  // handles of one allocation may be used by several threads
+  const std::scoped_lock lock(making);
   if (allocation->foreign == nullptr) {
     allocation->written = 0;  // nobody has looked yet
     link(allocation, storage_over(*allocation), c10::VariableVersion(0));
