@@ -61,6 +61,14 @@ const std::map<std::string, Rule>& rules() {
           return pivots.layout() == at::kStrided && pivots.min().item<int>() >= 1 &&
                  pivots.max().item<int>() <= lu.size(-2);
         }}},
+      {"histogramdd",
+       {"bins for each dimension of the last one of self",
+        [](const Stack& s) {
+          const auto inner = s[0].toTensor().dim() > 0 ? s[0].toTensor().size(-1) : 0;
+          if (s[1].isIntList()) return static_cast<std::int64_t>(s[1].toIntVector().size()) == inner;
+          if (s[1].isTensorList()) return static_cast<std::int64_t>(s[1].toTensorVector().size()) == inner;
+          return inner > 0;
+        }}},
       {"choose_qparams_optimized",
        {"numel up to the input's elements, 1 bin or more, and a bit width of 1 to 8",
         [](const Stack& s) {
@@ -100,6 +108,8 @@ bool is_unguarded(std::string_view name) {
                                                     "_histogramdd_bin_edges",
                                                     "_histogramdd_from_bin_cts",
                                                     "_local_scalar_dense",
+                                                    "_pad_packed_sequence",
+                                                    "_pdist_backward",
                                                     "_pdist_forward",
                                                     "_remove_batch_dim",
                                                     "_saturate_weight_to_fp16",
