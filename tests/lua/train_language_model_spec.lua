@@ -310,6 +310,39 @@ describe("lacuna.train.language_model", function()
     assert.truthy(r.steps < 100000 and r.seconds >= 0.3)
   end)
 
+  test("keeps a checkpoint that can be gone on from, whatever the last one leads to", function()
+    local schedule = function(step) return step == 11 and 1e13 or 1 end
+    local options = { checkpoint_every = 4, keep = 1, validation = 0, tied = false, steps = 20, schedule = schedule }
+    local r, err = train("train_spoilt", options)
+    assert.is_nil(r)
+    assert.matches("step 13: .*; the last checkpoint is train_spoilt/step_000008 %(one more led here", err)
+    options.resume, options.schedule = "latest", "constant"
+    assert.equal(20, assert(train("train_spoilt", options)).steps)
+  end)
+
+  test("stops where what is kept apart has no finite loss", function()
+    local schedule = function(step) return step == 11 and 1e13 or 1 end
+    local r, err = train("train_unsound", { checkpoint_every = 4, validation = 0.2, tied = false, schedule = schedule })
+    assert.is_nil(r)
+    assert.matches("step 12: .*finite; the last checkpoint is train_unsound/step_000008", err)
+    assert.truthy(require("lacuna.train.checkpoint").load "train_unsound/step_000008")
+  end)
+
+  test("that goes back to an earlier checkpoint puts later ones aside", function()
+    assert(train("train_back", { checkpoint_every = 5, keep = 10 }))
+    local r = assert(train("train_back", { steps = 8, keep = 2, resume = "train_back/step_000005" }))
+    assert.equal("train_back/step_000008", r.checkpoint)
+    local left = {}
+    for _, one in ipairs(require("lacuna.train.checkpoint").list "train_back") do left[#left + 1] = one.step end
+    assert.same({ 5, 8 }, left)
+    assert.is_true(exists "train_back/step_000020.left/state.json")
+    assert.equal(10, #assert(train("train_back", { steps = 10, resume = "latest" })).history.loss)
+  end)
+
+  test("takes any norm of gradients with clip = 0", function()
+    assert.equal(3, assert(train("train_unclipped", { clip = 0, steps = 3 })).steps)
+  end)
+
   test("keeps memory flat", function()
     local function resident() return tonumber(read("/proc/self/statm"):match "^%d+ (%d+)") * 4096 end
     local first

@@ -33,7 +33,7 @@ end
 function M.clip_grad_norm(params, max_norm, options)
   options = check.options(options == nil and {} or options, { norm_type = true, error_if_nonfinite = true },
     "clip_grad_norm")
-  groups.check_least(max_norm, "max_norm")
+  if check.number(max_norm, "max_norm") < 0 then check.wanted("max_norm", "a number of at least 0", max_norm) end
   local norm_type = check.number(options.norm_type == nil and 2 or options.norm_type, "norm_type")
   if norm_type <= 0 then check.wanted("norm_type", "a number above 0", norm_type) end
   return autograd.no_grad(scope.run, function()

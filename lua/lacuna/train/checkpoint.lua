@@ -150,6 +150,19 @@ function M.clean(output)
   end
 end
 
+function M.remove(path) folder.remove(path) end
+
+--- Puts aside the checkpoints of later steps than that: they are of a run that was gone back on, and "latest" must not
+-- find them. step_000020 becomes step_000020.left.
+function M.set_aside(output, step)
+  for _, entry in ipairs(M.list(output)) do
+    if entry.step > step then
+      folder.remove(entry.path .. ".left")
+      os.rename(entry.path, entry.path .. ".left")
+    end
+  end
+end
+
 --- Removes checkpoints but the last `keep` and that of step `best` (nil: none). A folder that cannot be removed
 -- stays.
 function M.prune(output, keep, best)

@@ -93,8 +93,9 @@ local function report_of(run, result, shown, seconds)
 end
 
 -- "…; the last checkpoint is …", for an error's text.
-local function with_checkpoint(run, text)
+local function with_checkpoint(run, text, retreated)
   local kept = run.saved_path and ("the last checkpoint is " .. run.saved_path) or "no checkpoint was written before"
+  if retreated then kept = kept .. " (one more led here, and was removed)" end
   return ("train.language_model: step %d: %s; %s"):format(run.step, text, kept)
 end
 
@@ -103,6 +104,10 @@ local function keep_up(run, shown, ends)
   local options, step = run.options, run.step
   local saves = ends or step % options.checkpoint_every == 0
   if saves or step % options.evaluate_every == 0 then shown.validation_loss = run:measure() end
+  local loss = shown.validation_loss
+  if loss and (loss ~= loss or loss == math.huge) then
+    return nil, with_checkpoint(run, "the loss on what is kept apart is not finite", run:retreat())
+  end
   if not saves then return true end
   run:note_best(shown.validation_loss)
   local path, err = run:save()
@@ -118,8 +123,9 @@ local function steps(run, progress)
     local began = clock.seconds()
     local result, problem = run:advance()
     if not result then
+      local retreated = run:retreat()
       run.step = run.step + 1 -- the one that failed
-      return nil, with_checkpoint(run, problem)
+      return nil, with_checkpoint(run, problem, retreated)
     end
     local now = clock.seconds()
     run.seconds = before + now - start -- what is measured and written counts, too
@@ -146,6 +152,7 @@ local function finish(run, stopped)
   local ok, err = run:write_model()
   if ok then ok, err = curve.write(output .. "/loss.svg", history, ("Loss of %s"):format(output)) end
   if not ok then return nil, with_checkpoint(run, err) end
+  run:settle()
   local entry = history.validation[#history.validation]
   return {
     model = output, steps = run.step, stopped = stopped, loss = last_loss(history), history = history,

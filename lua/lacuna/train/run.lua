@@ -77,6 +77,7 @@ function Run:advance()
     loss:backward()
     local norm = self.clip_grad_norm(self.parameters, options.clip > 0 and options.clip or math.huge)
     if not is_finite(norm) then return nil, "the gradients are not finite" end
+    self:settle() -- the parameters that were saved last can be gone on from
     optimizer.lr = options.lr * factor
     optimizer:step()
     optimizer:zero_grad()
@@ -130,9 +131,37 @@ function Run:state()
   }
 end
 
---- Writes a checkpoint and removes old ones. Returns its path; nil and a text.
+-- Whether all parameters are numbers.
+function Run:is_sound()
+  return autograd.no_grad(scope.run, function()
+    for _, parameter in ipairs(self.parameters) do
+      if not is_finite(parameter:sum():item()) and not parameter:isfinite():all():item() then return false end
+    end
+    return true
+  end)
+end
+
+--- Removes checkpoints that are not kept any more. Those before the last one stay until a step has gone on from it:
+-- what leads to a NaN must not be all that is left.
+function Run:settle()
+  if not self.unsettled then return end
+  self.unsettled, self.before_path = false, nil
+  checkpoint.prune(self.options.output, self.options.keep, self.best and self.best.step)
+end
+
+--- After a step that failed: a checkpoint of the parameters that it began with leads there again. Where there is one
+-- before it, it is removed. Returns whether it was.
+function Run:retreat()
+  if self.saved ~= self.step or not self.before_path then return false end
+  checkpoint.remove(self.saved_path)
+  self.saved_path = self.before_path
+  return true
+end
+
+--- Writes a checkpoint. Returns its path; nil and a text.
 function Run:save()
   if self.saved == self.step then return self.saved_path end
+  if not self:is_sound() then return nil, "the parameters are not finite" end
   local path, err = scope.run(function()
     return checkpoint.save(self.options.output, {
       step = self.step, state = self:state(), model = self.model:state(), optimizer = self.optimizer:state().tensors,
@@ -142,8 +171,9 @@ function Run:save()
     })
   end)
   if not path then return nil, err end
-  self.saved, self.saved_path = self.step, path
-  checkpoint.prune(self.options.output, self.options.keep, self.best and self.best.step)
+  self.before_path = self.saved_path
+  self.saved, self.saved_path, self.unsettled = self.step, path, true
+  checkpoint.set_aside(self.options.output, self.step)
   return path
 end
 
