@@ -70,6 +70,11 @@ void require_grad(const Tensor& tensor, bool required) {
          "requires_grad: wanted a tensor that can be written to (training changes it), got a "
          "read-only one; :clone() makes one");
   }
+  const at::ScalarType type = to_aten(tensor).scalar_type();
+  if (required && !at::isFloatingType(type) && !at::isComplexType(type)) {
+    fail(Status::kInvalidArgument, "requires_grad: wanted a tensor of floats or complex numbers, got one of {}",
+         scalar_type_name(type));
+  }
   translated("requires_grad", [&] { to_aten(tensor).set_requires_grad(required); });
 }
 

@@ -21,7 +21,8 @@ local handles = ffi.typeof "lacuna_tensor *[?]"
 -- A Tensor or a list of them as an array of handles, and how many.
 local function read(value, argument)
   local list = tensor.is(value) and { value } or value
-  local _, count = check.list(list, argument)
+  local count = check.length(list)
+  if not count or count == 0 then check.wanted(argument, "a Tensor or a list of them", value) end
   local array = handles(math.max(1, count))
   for i = 1, count do
     array[i - 1] = tensor.handle(list[i], count == 1 and argument or ("%s[%d]"):format(argument, i))
