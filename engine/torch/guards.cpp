@@ -1,5 +1,6 @@
 #include "torch/guards.h"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
@@ -32,6 +33,11 @@ bool are_dense_floats(const Stack& arguments) {
   return true;
 }
 
+bool all_positive(const c10::IValue& sizes) {
+  const auto numbers = sizes.toIntVector();
+  return std::all_of(numbers.begin(), numbers.end(), [](std::int64_t number) { return number > 0; });
+}
+
 bool has_tensors(const Stack& arguments) { return !arguments[0].toTensorVector().empty(); }
 
 const std::map<std::string, Rule>& rules() {
@@ -61,6 +67,10 @@ const std::map<std::string, Rule>& rules() {
           return pivots.layout() == at::kStrided && pivots.min().item<int>() >= 1 &&
                  pivots.max().item<int>() <= lu.size(-2);
         }}},
+      {"slow_conv3d",
+       {"sizes and strides of 1 or more", [](const Stack& s) { return all_positive(s[2]) && all_positive(s[4]); }}},
+      {"slow_conv3d_forward",
+       {"sizes and strides of 1 or more", [](const Stack& s) { return all_positive(s[2]) && all_positive(s[4]); }}},
       {"histogramdd",
        {"bins for each dimension of the last one of self",
         [](const Stack& s) {
@@ -104,6 +114,7 @@ bool is_unguarded(std::string_view name) {
                                                     "_convert_indices_from_coo_to_csr",
                                                     "_convert_indices_from_csr_to_coo",
                                                     "_convolution",
+                                                    "_embedding_bag",
                                                     "_fft_c2r",
                                                     "_histogramdd_bin_edges",
                                                     "_histogramdd_from_bin_cts",
@@ -112,6 +123,7 @@ bool is_unguarded(std::string_view name) {
                                                     "_pdist_backward",
                                                     "_pdist_forward",
                                                     "_remove_batch_dim",
+                                                    "_reshape_alias_copy",
                                                     "_saturate_weight_to_fp16",
                                                     "_slow_conv2d_backward",
                                                     "_slow_conv2d_forward",
