@@ -29,6 +29,12 @@ function check.callable(value, argument)
   return value
 end
 
+--- true, false or nil.
+function check.boolean(value, argument)
+  if value ~= nil and type(value) ~= "boolean" then wanted(argument, "true or false", value) end
+  return value
+end
+
 local function count_keys(value)
   local count = 0
   for _ in pairs(value) do count = count + 1 end

@@ -5,10 +5,13 @@
 --   lacuna.loss.mse(net(x), y):backward()
 --   optimizer:step()
 local adam = require "lacuna.optim.adam"
+local check = require "lacuna.check"
 local clip = require "lacuna.optim.clip"
 
-return {
+local M = {
   sgd = require "lacuna.optim.sgd", adam = adam.adam, adamw = adam.adamw,
   schedule = require "lacuna.optim.schedule",
   clip_grad_norm = clip.clip_grad_norm, clip_grad_value = clip.clip_grad_value,
 }
+
+return setmetatable(M, { __index = function(_, name) check.no_field("lacuna.optim", name, M) end })

@@ -121,7 +121,8 @@ describe("misuse of gradients", function()
     local w = leaf { 1, 2 }
     assert.matches("a leaf Variable that requires grad", problem(w.add_, w, 1))
     assert.matches("a leaf Variable that requires grad", problem(function() w[0] = 5 end))
-    assert.matches("floats or complex numbers, got one of int64", problem(lacuna.tensor, { 1 }, { dtype = "int64", requires_grad = true }))
+    assert.matches("floats or complex numbers, got one of int64",
+      problem(lacuna.tensor, { 1 }, { dtype = "int64", requires_grad = true }))
     assert.matches("can be written to", problem(function() tensor.lend(tensor { 1 }, true):requires_grad_() end))
     assert.matches("does not require grad", problem(tensor(1).backward, tensor(1)))
     local y = (w * w):sum()

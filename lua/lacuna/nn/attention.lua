@@ -73,7 +73,9 @@ end
 local function read_rope(self, options)
   self.rope_base, self.rope_pairs = options.rope_base, options.rope_pairs
   if self.rope_base == nil then self.rope_base = 10000 end
-  if self.rope_base then check.number(self.rope_base, "rope_base") end
+  if self.rope_base and check.number(self.rope_base, "rope_base") <= 0 then
+    check.wanted("rope_base", "a number above 0", self.rope_base)
+  end
   if self.rope_pairs == nil then self.rope_pairs = "halves" end
   if self.rope_pairs ~= "halves" and self.rope_pairs ~= "adjacent" then
     check.wanted("rope_pairs", '"halves" or "adjacent"', self.rope_pairs)
@@ -94,7 +96,7 @@ local function read(self, options)
     fail("heads: wanted a divisor of dim (%d), or head_dim too, got %d", self.dim, self.heads)
   end
   self.head_dim = check.integer(options.head_dim == nil and self.dim / self.heads or options.head_dim, "head_dim", 1)
-  self.causal = options.causal ~= false
+  self.causal = check.boolean(options.causal, "causal") ~= false
   self.dropout = read_dropout(options)
   read_rope(self, options)
   check_heads(self)
@@ -107,7 +109,8 @@ return function(options)
   check.options(options, kOptions, "attention")
   local self = Attention()
   read(self, options)
-  local inner = { bias = options.bias == true, std = options.std, dtype = initial.dtype(options.dtype) }
+  local bias = check.boolean(options.bias, "bias") == true
+  local inner = { bias = bias, std = options.std, dtype = initial.dtype(options.dtype) }
   self.q_proj = linear(self.dim, self.heads * self.head_dim, inner)
   self.k_proj = linear(self.dim, self.kv_heads * self.head_dim, inner)
   self.v_proj = linear(self.dim, self.kv_heads * self.head_dim, inner)

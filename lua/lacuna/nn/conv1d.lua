@@ -53,6 +53,6 @@ return function(inputs, outputs, kernel_size, options)
   end
   local bound = 1 / math.sqrt(inputs / self.groups * kernel_size)
   self.weight = initial.uniform({ outputs, inputs / self.groups, kernel_size }, dtype, bound)
-  if options.bias ~= false then self.bias = initial.uniform({ outputs }, dtype, bound) end
+  if check.boolean(options.bias, "bias") ~= false then self.bias = initial.uniform({ outputs }, dtype, bound) end
   return self
 end

@@ -27,7 +27,8 @@ return function(options)
   local default = math.ceil(self.dim * 8 / 3 / kBlock) * kBlock
   self.feed_forward_dim = check.integer(options.feed_forward_dim == nil and default or options.feed_forward_dim,
     "feed_forward_dim", 1)
-  local inner = { bias = options.bias == true, std = options.std, dtype = initial.dtype(options.dtype) }
+  local bias = check.boolean(options.bias, "bias") == true
+  local inner = { bias = bias, std = options.std, dtype = initial.dtype(options.dtype) }
   self.gate_proj = linear(self.dim, self.feed_forward_dim, inner)
   self.up_proj = linear(self.dim, self.feed_forward_dim, inner)
   self.down_proj = linear(self.feed_forward_dim, self.dim, inner)

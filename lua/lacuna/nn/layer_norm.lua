@@ -24,7 +24,8 @@ return function(dim, options)
   local dtype = initial.dtype(options.dtype)
   local self = LayerNorm()
   self.dim, self.eps = dim, check.number(options.eps == nil and 1e-5 or options.eps, "eps")
+  if self.eps < 0 then check.wanted("eps", "a number of at least 0", self.eps) end
   self.weight = initial.constant({ dim }, dtype, 1)
-  if options.bias ~= false then self.bias = initial.constant({ dim }, dtype, 0) end
+  if check.boolean(options.bias, "bias") ~= false then self.bias = initial.constant({ dim }, dtype, 0) end
   return self
 end

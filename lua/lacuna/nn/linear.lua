@@ -28,7 +28,7 @@ return function(inputs, outputs, options)
   local self = Linear()
   self.inputs, self.outputs = inputs, outputs
   self.weight = initial.uniform({ outputs, inputs }, dtype, bound, std)
-  if options.bias ~= false then
+  if check.boolean(options.bias, "bias") ~= false then
     self.bias = std and initial.constant({ outputs }, dtype, 0) or initial.uniform({ outputs }, dtype, bound)
   end
   return self

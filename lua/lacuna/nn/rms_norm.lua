@@ -28,6 +28,7 @@ return function(dim, options)
   options = check.options(options == nil and {} or options, kOptions, "rms_norm")
   local self = RmsNorm()
   self.dim, self.eps = dim, check.number(options.eps == nil and 1e-5 or options.eps, "eps")
+  if self.eps < 0 then check.wanted("eps", "a number of at least 0", self.eps) end
   self.weight = initial.constant({ dim }, initial.dtype(options.dtype), 1)
   return self
 end

@@ -19,6 +19,9 @@ function M.check_parameters(list, where)
     if not list[i]:requires_grad() then
       fail("%s: wanted a tensor that requires gradients, got one that does not", name)
     end
+    if not list[i]:is_leaf() then
+      fail("%s: wanted a leaf (no result of an operation: changing that changes nothing), got one that is none", name)
+    end
     if not kFloating[list[i]:dtype()] then fail("%s: wanted floating numbers, got %s", name, list[i]:dtype()) end
   end
   return list

@@ -1,4 +1,5 @@
 --- optim.sgd: gradient descent, with momentum as PyTorch has it (v = momentum · v + g; p = p - lr · v).
+local check = require "lacuna.check"
 local fail = require "lacuna.fail"
 local groups = require "lacuna.optim.groups"
 local lazy = require "lacuna.ops"
@@ -14,6 +15,7 @@ function kind.needs(_, settings) return settings.momentum ~= 0 end
 function kind.check(settings, prefix)
   groups.check_least(settings.momentum, prefix .. "momentum")
   groups.check_least(settings.weight_decay, prefix .. "weight_decay")
+  check.boolean(settings.nesterov, prefix .. "nesterov")
   if settings.nesterov and settings.momentum == 0 then
     fail("%snesterov: wanted a momentum above 0 with it, got 0", prefix)
   end

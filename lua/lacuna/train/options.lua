@@ -112,6 +112,9 @@ local function read_data(options, out)
     require("lacuna.tokenizer").handle(out.tokenizer, "tokenizer")
     if options.vocab_size ~= nil then fail("%s: wanted either tokenizer or vocab_size, got both", kWhere) end
   end
+  if out.tokens ~= nil and out.tokenizer == nil then
+    fail("tokenizer: wanted the one that the tokens are of (a Tokenizer): the model's folder holds it, got nil")
+  end
   out.vocab_size = integer(options, "vocab_size", 2048, out.tokens and 1 or 257, 2 ^ 24)
   out.pre_tokenizer = options.pre_tokenizer
   out.validation = number(options, "validation", 0.05, 0, 0.5)
@@ -130,7 +133,7 @@ function M.read(options)
   local file = not folder.is_folder(out.output) and io.open(out.output, "rb")
   if file then
     file:close()
-    check.wanted("output", "the path of a folder", out.output .. ", which is a file")
+    fail("output: wanted the path of a folder, got that of a file, %s", out.output)
   end
   return out
 end

@@ -2,6 +2,7 @@
 -- elsewhere.
 local clock = require "lacuna.clock"
 local terminal = require "lacuna.terminal"
+local text = require "lacuna.text"
 local time = require "lacuna.train.time"
 
 local M = {}
@@ -33,6 +34,7 @@ function M.new()
     if now - last < (redraws and kBetweenDraws or kBetweenLines) and not is_last then return end
     last = now
     local line = line_of(p)
+    if redraws then line = text.cut(line, terminal.columns() - 1) end -- a line that wraps cannot be drawn over
     if not redraws then
       io.stderr:write(line, "\n")
       return
@@ -42,9 +44,9 @@ function M.new()
     drawn = #line
   end
 
-  function self.say(text)
+  function self.say(message)
     erase()
-    io.stderr:write(text, "\n")
+    io.stderr:write(message, "\n")
   end
 
   function self.finish()

@@ -4,6 +4,7 @@
 -- `vocab_size`, where it is known.
 local arrays = require "lacuna.arrays"
 local check = require "lacuna.check"
+local fail = require "lacuna.fail"
 local native = require "lacuna.native"
 local tensor = require "lacuna.tensor"
 local C, ffi = native.C, native.ffi
@@ -70,44 +71,51 @@ function M.largest(ids)
 end
 
 -- int64 elements as int32; nil and a text for one that does not fit.
-local function narrowed(path, ids)
+local function narrowed(where, ids)
   local count = tonumber(ids.layout.sizes[0])
   local out, from = M.zeros("int32", count), M.elements(ids, "int64_t")
   local to = M.elements(out, "int32_t")
   for i = 0, count - 1 do
     local id = from[i]
     if id < 0 or id > 2147483647 then
-      return nil, ("%s: ids[%d]: wanted a token id, found %s"):format(path, i, tostring(id):gsub("LL$", ""))
+      return nil, ("%s[%d]: wanted a token id, found %s"):format(where, i, (tostring(id):gsub("LL$", "")))
     end
     to[i] = id
   end
   return out
 end
 
+-- The ids as an int32 tensor (n), each below vocab_size (nil: any); nil and a text that begins with `where`.
+local function checked(where, ids, vocab_size)
+  local dtype = ids:dtype()
+  if ids.layout.ndim ~= 1 or (dtype ~= "int32" and dtype ~= "int64") then
+    return nil, ("%s: wanted one dimension of int32 or int64, found %d of %s"):format(where, ids.layout.ndim, dtype)
+  end
+  ids = ids:contiguous()
+  if dtype == "int64" then
+    local narrow, why = narrowed(where, ids)
+    if not narrow then return nil, why end
+    ids = narrow
+  end
+  local outside, place = M.find_outside(ids, vocab_size or 2 ^ 31)
+  if outside then
+    return nil, ("%s[%d]: wanted a token id from 0 to %d, found %d"):format(where, place, (vocab_size or 2 ^ 31) - 1,
+      outside)
+  end
+  return ids
+end
+
 --- Reads a token file: int32 tensor (n), vocab_size (nil where the file does not say). nil and a text.
 function M.read(path)
   local tensors, metadata = require("lacuna.safetensors").read(path)
   if not tensors then return nil, metadata end
-  local ids = tensors.ids
-  if not ids then return nil, path .. ": wanted a tensor named ids, found none" end
-  local dtype = ids:dtype()
-  if ids.layout.ndim ~= 1 or (dtype ~= "int32" and dtype ~= "int64") then
-    return nil, ("%s: ids: wanted one dimension of int32 or int64, found %d of %s"):format(path, ids.layout.ndim, dtype)
-  end
+  if not tensors.ids then return nil, path .. ": wanted a tensor named ids, found none" end
   local vocab_size = tonumber(metadata.vocab_size)
   if metadata.vocab_size and not (vocab_size and vocab_size >= 1 and vocab_size % 1 == 0) then
     return nil, ("%s: vocab_size: wanted a whole number of at least 1, found %q"):format(path, metadata.vocab_size)
   end
-  local why
-  if dtype == "int64" then
-    ids, why = narrowed(path, ids)
-    if not ids then return nil, why end
-  end
-  local outside, place = M.find_outside(ids, vocab_size or 2 ^ 31)
-  if outside then
-    return nil, ("%s: ids[%d]: wanted a token id from 0 to %d, found %d"):format(path, place,
-      (vocab_size or 2 ^ 31) - 1, outside)
-  end
+  local ids, why = checked(path .. ": ids", tensors.ids, vocab_size)
+  if not ids then return nil, why end
   return ids, vocab_size
 end
 
@@ -121,11 +129,11 @@ function M.write(path, ids, options)
     ids = M.zeros("int32", count)
     ffi.copy(M.elements(ids, "int32_t"), array, count * 4)
   end
-  local metadata = {}
-  if options.vocab_size ~= nil then
-    metadata.vocab_size = ("%d"):format(check.integer(options.vocab_size, "vocab_size", 1))
-  end
-  return require("lacuna.safetensors").write(path, { ids = ids }, { metadata = metadata })
+  local metadata, vocab_size = {}, options.vocab_size
+  if vocab_size ~= nil then metadata.vocab_size = ("%d"):format(check.integer(vocab_size, "vocab_size", 1)) end
+  local kept, why = checked("ids", ids, vocab_size)
+  if not kept then fail("%s", why) end
+  return require("lacuna.safetensors").write(path, { ids = kept }, { metadata = metadata })
 end
 
 return M
