@@ -42,7 +42,9 @@ local function resume(run, options, progress)
   local loaded, problems = checkpoint.latest(options.output)
   if not loaded then return nil, problems end
   for _, problem in ipairs(problems) do
-    if progress then progress.say("left out: " .. problem) end
+    local text = "left out: " .. problem
+    native.raise(C.lacuna_log_write(C.LACUNA_LOG_WARNING, text, #text))
+    if progress then progress.say(text) end
   end
   return run:restore(loaded)
 end
@@ -51,7 +53,7 @@ end
 local function begin(options, progress)
   local others = checkpoint.list(options.output)
   if not options.resume and #others > 0 then
-    return nil, ('output: %s holds checkpoints of another run: resume = "latest" goes on with it')
+    return nil, ('output: %s holds checkpoints of another run: resume = "latest" (--resume) goes on with it')
       :format(options.output)
   end
   local tokenizer, err = make_tokenizer(options)
