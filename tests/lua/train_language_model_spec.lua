@@ -251,7 +251,7 @@ describe("lacuna.train.language_model", function()
     refused({ text = swapped }, "wanted the tokens that train_same/step_000002 was trained on")
     local r, err = lacuna.train.language_model { text = kText, output = "train_same" }
     assert.is_nil(r)
-    assert.equal('output: train_same holds checkpoints of another run: resume = "latest" (--resume) goes on with it', err)
+    assert.matches("train_same holds checkpoints of another run: resume = \"latest\"", err)
     r, err = train("train_nothing", { resume = "latest" })
     assert.is_nil(r)
     assert.equal("train_nothing: holds no checkpoint", err)
