@@ -3,7 +3,7 @@
 --   lacuna run examples/11_train_a_language_model.lua [FOLDER [STEPS]]
 --
 -- FOLDER gets the model, its checkpoints and a picture of the loss; a second run with the same FOLDER goes on where the
--- first one stopped (Ctrl-C stops it, with a checkpoint). 700 steps take about two minutes on two cores.
+-- first one stopped (Ctrl-C stops it, with a checkpoint). 700 steps take about a minute on two cores.
 local lacuna = require "lacuna"
 
 local output = arg[1] or os.tmpname() .. "-docs-model"
