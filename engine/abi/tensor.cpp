@@ -73,13 +73,13 @@ lacuna_status lacuna_tensor_get_view(const lacuna_tensor* tensor, lacuna_tensor_
     require(out, "out");
     const Tensor& source = tensor->tensor;
     *out = {};
-    if (source.ndim() > LACUNA_MAX_DIMS) source.require_here("tensor");
     out->data = source.data();
     out->dtype = static_cast<int32_t>(source.dtype());
     out->ndim = source.ndim();
     out->read_only = source.read_only() ? 1 : 0;
-    std::copy(source.sizes().begin(), source.sizes().end(), out->sizes);
-    std::copy(source.strides().begin(), source.strides().end(), out->strides);
+    const int known = std::min(source.ndim(), static_cast<int>(LACUNA_MAX_DIMS));
+    std::copy_n(source.sizes().begin(), known, out->sizes);
+    std::copy_n(source.strides().begin(), known, out->strides);
     out->place = static_cast<int32_t>(source.place());
     // An atomic of 32 bits lies as one does: whoever writes through the view stores a plain 1 there.
     static_assert(sizeof(std::atomic<std::int32_t>) == sizeof(std::int32_t));

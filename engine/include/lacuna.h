@@ -153,7 +153,8 @@ typedef enum lacuna_dtype {
 
 typedef struct lacuna_tensor lacuna_tensor;
 
-/* A tensor's shape and memory, filled when it is made and never changed after. Strides count elements. */
+/* A tensor's shape and memory, filled when it is made and never changed after. Strides count elements. Of one that libtorch
+ * keeps to itself (`place` is not 0) ndim may be more than LACUNA_MAX_DIMS: the first sizes are there. */
 typedef struct lacuna_tensor_view {
   void *data;
   int32_t dtype;

@@ -124,7 +124,12 @@ Bound bind_integer(const c10::Argument& argument, const Value& value) {
 Bound bind_device(const Value& value) {
   if (value.kind != ValueKind::kText) return std::nullopt;
   try {
-    return IValue(c10::Device(std::string(value.text)));
+    const c10::Device device{std::string(value.text)};
+    if (device.is_cuda() && !at::globalContext().hasCUDA()) {
+      fail(Status::kInvalidArgument,
+           "device: wanted one that this libtorch has, got \"{}\" (it was built without CUDA)", value.text);
+    }
+    return IValue(device);
   } catch (const c10::Error&) {
     return std::nullopt;
   }

@@ -195,6 +195,25 @@ describe("what is not in memory", function()
   end)
 end)
 
+describe("what the engine has no form for", function()
+  with_torch("stays with libtorch, too: many dimensions, other dtypes", function()
+    local deep = ops.ones { 1, 1, 1, 1, 1, 1, 1, 1, 2, 3 }
+    assert.same({ 1, 1, 1, 1, 1, 1, 1, 1, 2, 3 }, deep:sizes())
+    assert.matches("^Tensor %(1, 1, 1, 1, 1, 1, 1, 1, 2, 3%) float32", tostring(deep))
+    assert.matches("at most 8 dimensions", problem(deep.tolist, deep))
+    assert.same({ 3, 3 }, deep:reshape(2, 3):sum(1):tolist())
+    local quantized = ops.quantize_per_tensor(tensor { 1, 2 }, 0.5, 0, "qint8")
+    assert.equal("qint8", quantized:dtype())
+    assert.matches("^Tensor %(2%) qint8", tostring(quantized))
+    assert.same({ 1, 2 }, quantized:dequantize():tolist())
+  end)
+
+  with_torch("as a device that this libtorch has not is said", function()
+    if lacuna.torch.info()[5][2]:find "cuda" then return pending "this libtorch has CUDA" end
+    assert.matches('device: wanted one that this libtorch has, got "cuda:0"', problem(tensor({ 1 }).cuda, tensor { 1 }))
+  end)
+end)
+
 describe("random operators", function()
   with_torch("draw from streams of a seed, whatever else was drawn", function()
     lacuna.random.manual_seed(7)

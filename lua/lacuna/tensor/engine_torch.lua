@@ -8,7 +8,7 @@ local native = require "lacuna.native"
 local torch = require "lacuna.torch"
 local C = native.C
 
-local kOtherLayout = 2 -- lacuna::Place
+local kOtherLayout, kOtherKind = 2, 3 -- lacuna::Place
 
 -- Asked for when the first such tensor is met; by then libtorch is open.
 local function operator(name) return require("lacuna.ops").find(name) end
@@ -96,18 +96,35 @@ return function(engine)
   --- Whether its elements are in memory.
   function engine.is_here(t) return t.layout.place == 0 end
 
-  -- The header says what is unusual; elements that are elsewhere are brought here to be read.
+  -- Elements that are elsewhere, brought here to be read; nil and why for those that cannot be.
+  local function brought(t)
+    if t.layout.place == kOtherKind then return nil end
+    local ok, here = pcall(function()
+      return t.layout.place == kOtherLayout and operator "to_dense"(t) or operator "to"(t, { device = "cpu" })
+    end)
+    return ok and engine.is_here(here) and here or nil
+  end
+
+  -- The header says what is unusual.
   local format = engine.format
   function engine.format(t)
-    local more = {}
-    local here = t
+    local more, here = {}, t
     if not engine.is_here(t) then
-      here = t.layout.place == kOtherLayout and operator "to_dense"(t) or operator "to"(t, { device = "cpu" })
+      here = brought(t)
       more = { t:device(), t:layout_name() }
     end
     if torch.is_open and t:requires_grad() then more[#more + 1] = "requires_grad" end
+    local ends = #more > 0 and ", " .. table.concat(more, ", ") or ""
+    if not here then return ("Tensor (%s) %s%s"):format(table.concat(t:sizes(), ", "), t:dtype(), ends) end
     local text = format(here)
-    return #more > 0 and (text:gsub("\n", ", " .. table.concat(more, ", ") .. "\n", 1)) or text
+    return ends ~= "" and (text:gsub("\n", ends .. "\n", 1)) or text
+  end
+
+  -- The view has room for eight sizes; what has more dimensions is libtorch's.
+  local size = engine.size
+  function engine.size(t, dim)
+    if dim > 7 then return operator "size"(t, dim) end
+    return size(t, dim)
   end
 
   local load = engine.load
