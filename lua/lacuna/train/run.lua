@@ -130,7 +130,7 @@ local function check_same(self, state, path)
   end
 end
 
---- Takes over a checkpoint (checkpoint.load of checkpoint.lua). True; raises for one of other options or data; nil and a text for one
+--- Takes over a checkpoint (checkpoint.load). True; raises for one of other options or data; nil and a text for one
 -- that no run has written. Threads: as it had, unless the options say another number.
 function Run:restore(loaded)
   local state = loaded.state
