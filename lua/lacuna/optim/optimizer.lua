@@ -79,7 +79,7 @@ end
 local function factor_of(own)
   if not own.schedule then return 1 end
   local factor = own.schedule(own.steps)
-  if type(factor) ~= "number" or factor ~= factor or factor < 0 then
+  if type(factor) ~= "number" or not (factor >= 0 and factor < math.huge) then
     fail("schedule: wanted a number of at least 0 for step %d, got %s", own.steps, tostring(factor))
   end
   return factor
